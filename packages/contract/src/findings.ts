@@ -1,0 +1,96 @@
+import { EVIDENCE, IDENTIFIER_KINDS, REASONS, SEVERITIES, STATES, TRANSPORTS } from '@backcheck/core';
+import { z } from 'zod';
+import { Cursor, Id, Instant, limit, NextCursor, Sha256 } from './wire.ts';
+
+export const Identifier = z
+  .object({ kind: z.enum(IDENTIFIER_KINDS), value: z.string() })
+  .meta({ id: 'Identifier' });
+
+export const Finding = z
+  .object({
+    id: Id,
+    organization: z.object({ id: Id, name: z.string() }),
+    asset: z.object({ id: Id, identifiers: z.array(Identifier) }),
+    transport: z.enum(TRANSPORTS),
+    port: z.number().int().min(0).max(65535),
+    check: z.string(),
+    locus: z.string(),
+    title: z.string(),
+    severity: z.enum(SEVERITIES),
+    cve: z.array(z.string()),
+    state: z.enum(STATES),
+    reason: z.enum(REASONS).nullable().describe('Why the latest scan that could have closed it did not'),
+    reasonScan: Sha256.nullable(),
+    firstSeen: Instant,
+    lastSeen: Instant,
+    stateSince: Instant,
+    certificateId: Id.nullable(),
+  })
+  .meta({ id: 'Finding' });
+export type Finding = z.infer<typeof Finding>;
+
+/** Several values are separated by commas: `state=open,regressed`. */
+const anyOf = <T extends string>(values: readonly [T, ...T[]]) =>
+  z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(values)).max(values.length))
+    .describe(`One or more of ${values.join(', ')}, separated by commas`);
+
+export const FINDING_SORTS = ['-severity', 'severity', '-age', 'age', 'lastChange'] as const;
+
+export const FindingQuery = z.object({
+  organizationId: Id.optional(),
+  state: anyOf(STATES).optional(),
+  severity: anyOf(SEVERITIES).optional(),
+  check: z.string().min(1).max(500).optional().describe('Full name, such as `testssl:BEAST`'),
+  asset: z.string().min(1).max(500).optional().describe('An identifier value, such as 192.0.2.7'),
+  q: z.string().trim().min(1).max(200).optional().describe('Part of the title, check, asset or CVE'),
+  sort: z
+    .enum(FINDING_SORTS)
+    .default('-severity')
+    .describe('`-severity` worst first, `-age` oldest first, `lastChange` latest change first'),
+  cursor: Cursor.optional(),
+  limit: limit(200, 50),
+});
+export type FindingQuery = z.infer<typeof FindingQuery>;
+
+export const FindingList = z.object({ items: z.array(Finding), nextCursor: NextCursor });
+export type FindingList = z.infer<typeof FindingList>;
+
+export const HISTORY_KINDS = [
+  'present',
+  'absent',
+  'not-covered',
+  'assumed',
+  'decision',
+  'certificate',
+  'superseded',
+] as const;
+export type HistoryKind = (typeof HISTORY_KINDS)[number];
+
+export const HistoryEvent = z
+  .object({
+    kind: z.enum(HISTORY_KINDS),
+    at: Instant,
+    scan: z
+      .object({
+        id: Id,
+        sha256: Sha256,
+        format: z.string(),
+        tool: z.string(),
+        fileName: z.string(),
+        importedAt: Instant,
+        timeSource: z.enum(['file', 'declared', 'none']),
+      })
+      .nullable(),
+    evidence: z.enum(EVIDENCE).optional(),
+    reason: z.enum(REASONS).optional(),
+    assumptions: z.array(z.string()).optional(),
+    certificateId: Id.optional(),
+  })
+  .meta({ id: 'HistoryEvent' });
+export type HistoryEvent = z.infer<typeof HistoryEvent>;
+
+export const FindingHistory = z.object({ events: z.array(HistoryEvent).describe('Newest first') });
+export type FindingHistory = z.infer<typeof FindingHistory>;

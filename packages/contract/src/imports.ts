@@ -1,0 +1,121 @@
+import { type Party as CoreParty, REASONS } from '@backcheck/core';
+import { z } from 'zod';
+import { PROBLEM_CODES } from './problems.ts';
+import { Text } from './text.ts';
+import { Cursor, Id, Instant, limit, NextCursor, Sha256 } from './wire.ts';
+
+/**
+ * queued -> reading (preview, nothing is kept) -> ready -> importing -> done; `refused` with a problem code,
+ * `discarded` by the person who saw the sheet.
+ */
+export const IMPORT_STATES = [
+  'queued',
+  'reading',
+  'ready',
+  'importing',
+  'done',
+  'refused',
+  'discarded',
+] as const;
+export const ImportState = z.enum(IMPORT_STATES);
+export type ImportState = z.infer<typeof ImportState>;
+
+/** Who vouches for a file or for its time. What the inspected organization alone vouches for never closes a finding. */
+export const PARTIES = ['coordinator', 'runner', 'organization'] as const satisfies readonly CoreParty[];
+export const Party = z.enum(PARTIES);
+export type Party = z.infer<typeof Party>;
+
+const count = z.number().int().min(0);
+
+/** What this file can prove, computed by importing it in a transaction that is rolled back. */
+export const Sheet = z
+  .object({
+    assets: z.object({ total: count, reached: count }),
+    coverage: count.describe('Number of coverage claims'),
+    observations: z.object({ present: count, absent: count, error: count }),
+    findings: z.object({
+      new: count,
+      seenAgain: count,
+      closes: count,
+      regresses: count,
+      likelyFixed: count.describe(
+        'Move to fixed-unverified at most: the evidence rests on a named assumption',
+      ),
+      notClosed: z.array(z.object({ reason: z.enum(REASONS), count })),
+    }),
+    warnings: z
+      .array(z.object({ code: z.string(), message: z.string(), line: z.number().nullable() }))
+      .max(100)
+      .describe('The first 100'),
+    warningsTotal: count,
+  })
+  .meta({ id: 'Sheet' });
+export type Sheet = z.infer<typeof Sheet>;
+
+export const ImportProblem = z
+  .object({
+    code: z.enum(PROBLEM_CODES),
+    title: Text,
+    detail: Text,
+    position: z.string().optional().describe('Where in the file, such as "line 12"'),
+  })
+  .meta({ id: 'ImportProblem' });
+export type ImportProblem = z.infer<typeof ImportProblem>;
+
+export const Import = z
+  .object({
+    id: Id,
+    organizationId: Id,
+    fileName: z.string(),
+    sizeBytes: count,
+    sha256: Sha256,
+    state: ImportState,
+    progress: z.object({ bytesRead: count, bytesTotal: count, observations: count }),
+    format: z.string().nullable(),
+    tool: z
+      .object({ name: z.string(), version: z.string().nullable(), feed: z.string().nullable() })
+      .nullable(),
+    scanStartedAt: Instant.nullable(),
+    timeSource: z.enum(['file', 'declared', 'none']).nullable(),
+    declaredAt: Instant.nullable(),
+    declaredBy: Party.nullable(),
+    vantage: z.string(),
+    submittedBy: Party,
+    createdAt: Instant,
+    finishedAt: Instant.nullable(),
+    scanId: Id.nullable(),
+    alreadyImported: z.boolean(),
+    problem: ImportProblem.nullable(),
+    sheet: Sheet.nullable(),
+  })
+  .meta({ id: 'Import' });
+export type Import = z.infer<typeof Import>;
+
+/** The text fields beside `file` in the multipart form, in any order. */
+export const CreateImportFields = z
+  .object({
+    organizationId: Id,
+    declaredAt: z.iso
+      .datetime({ offset: true })
+      .transform((text) => new Date(text).toISOString())
+      .optional()
+      .describe('When the scan was made, where the file does not say'),
+    declaredBy: Party.default('coordinator'),
+    vantage: z.string().trim().min(1).max(100).default('main').describe('The place the scanner looked from'),
+    submittedBy: Party.default('coordinator'),
+    confirm: z
+      .enum(['true', 'false'])
+      .default('false')
+      .describe('`true` imports without waiting for the preview'),
+  })
+  .meta({ id: 'CreateImportFields' });
+export type CreateImportFields = z.infer<typeof CreateImportFields>;
+
+export const ImportQuery = z.object({
+  organizationId: Id.optional(),
+  cursor: Cursor.optional(),
+  limit: limit(200, 50),
+});
+
+export const ImportList = z.object({ items: z.array(Import), nextCursor: NextCursor });
+export type ImportList = z.infer<typeof ImportList>;

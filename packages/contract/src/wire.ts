@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** A record's id: a decimal number written as text, because 64 bits do not fit a JavaScript number. */
+export const Id = z
+  .string()
+  .regex(/^[1-9][0-9]{0,17}$/, 'an id is a decimal number')
+  .meta({ example: '42' });
+
+/** UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
+export const Instant = z.string().meta({ format: 'date-time', example: '2026-11-21T02:20:00.000Z' });
+
+/** SHA-256 in lower-case hex. */
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Keyset paging: `cursor` is what the page before returned as `nextCursor`; it is opaque. */
+export const Cursor = z.string().min(1).max(1000);
+export const NextCursor = z
+  .string()
+  .nullable()
+  .describe('Pass as `cursor` to get the next page; null on the last one.');
+export const limit = (most: number, standard: number) =>
+  z.coerce.number().int().min(1).max(most).default(standard);
+
+/** A path that ends in one record's id. */
+export const ById = z.object({ id: Id });

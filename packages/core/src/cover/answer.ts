@@ -1,0 +1,165 @@
+import { type FindingKey, runsCheck } from '../observe/finding-key.ts';
+import { sameMachine } from '../observe/identity.ts';
+import { type Evidence, type Instant, REASONS, type Reason } from '../observe/record.ts';
+import type { ImportedScan } from '../observe/scan-facts.ts';
+import { type Claim, namesCheck, namesPort, type Visit } from './claim.ts';
+import { credentialRank, deepEnough } from './depth.ts';
+import { feedKey, recentEnough } from './feed.ts';
+import type { Need } from './need.ts';
+
+/** The part of an imported scan that a claim is judged by, besides the claim itself. */
+export interface ScanContext {
+  readonly sha256: string;
+  readonly tool: string;
+  readonly feedKey: string | null;
+  readonly versionKey: string | null;
+  readonly complete: boolean;
+  /** A damaged file: nothing in it closes. */
+  readonly truncated: boolean;
+  readonly vantage: string;
+  /** File or time vouched for by the inspected organization alone. */
+  readonly selfSubmitted: boolean;
+}
+
+export function scanContext(scan: ImportedScan): ScanContext {
+  const { tool } = scan.scan;
+  return {
+    sha256: scan.scan.sha256,
+    tool: tool.name,
+    feedKey: tool.feed === null ? null : feedKey(tool.feed),
+    versionKey: tool.version === null ? null : feedKey(tool.version),
+    complete: scan.scan.complete,
+    truncated: scan.scan.truncated === true,
+    vantage: scan.vantage,
+    selfSubmitted: scan.submittedBy === 'organization' || scan.declaredBy === 'organization',
+  };
+}
+
+/**
+ * How far a scan came towards closing a finding, as the steps of the rule. The last step reached tells
+ * the reason; `covers` is the only one that may close.
+ */
+export const STEPS = [
+  'visited',
+  'reached',
+  'examined',
+  'checked',
+  'answered',
+  'deep',
+  'recent',
+  'identified',
+  'placed',
+  'timed',
+  'fresh',
+  'independent',
+  'stated',
+  'covers',
+] as const;
+export type Step = (typeof STEPS)[number];
+
+/** `step` is the step that failed, or `covers`. */
+export type Answer =
+  | { readonly step: 'covers'; readonly evidence: Evidence; readonly at: Instant; readonly claim: Claim }
+  | { readonly step: Exclude<Step, 'covers'>; readonly reason: Reason; readonly at: Instant | null };
+
+type ShortAnswer = Exclude<Answer, { step: 'covers' }>;
+
+const short = (step: ShortAnswer['step'], reason: Reason, visit: Visit): ShortAnswer => ({
+  step,
+  reason,
+  at: visit.startedAt,
+});
+
+/** Which reason an assumption stands for (COVERAGE.md section 1, the names in italics). */
+export const MISSING_PART: Readonly<Record<string, Reason>> = {
+  'A-default': 'PORT_OUTSIDE',
+  'A-ports': 'PORT_OUTSIDE',
+  'A-qod': 'FILTERED_REPORT',
+  'A-filter': 'FILTERED_REPORT',
+};
+
+function missingPart(assumptions: readonly string[]): Reason {
+  const reasons = assumptions.map((name) => MISSING_PART[name] ?? 'CHECK_NOT_RUN');
+  return reasons.sort((a, b) => REASONS.indexOf(a) - REASONS.indexOf(b))[0] ?? 'CHECK_NOT_RUN';
+}
+
+/** Judges one claim that names the port and the check. The order of the steps is the order of STEPS. */
+export function judgeClaim(claim: Claim, need: Need, scan: ScanContext): Answer {
+  const { visit } = claim;
+  const usable = !scan.truncated && (scan.complete || claim.explicit);
+  if (!usable) return short('answered', 'INCOMPLETE', visit);
+  if (claim.evidence === 'E0') return short('answered', claim.reason ?? 'CHECK_NOT_RUN', visit);
+  const privileged = credentialRank(claim.credential) >= credentialRank(need.credential);
+  if (!deepEnough(claim.method, need.methods) || !privileged) return short('deep', 'WEAKER_METHOD', visit);
+  const recent = recentEnough(scan.feedKey, need.feedKey) && recentEnough(scan.versionKey, need.versionKey);
+  if (!recent) return short('recent', 'OLDER_FEED', visit);
+  if (!sameMachine(need.strong, visit.strong)) return short('identified', 'IDENTITY_CONFLICT', visit);
+  if (!need.vantages.includes(scan.vantage)) return short('placed', 'OTHER_VANTAGE', visit);
+  if (visit.startedAt === null) return short('timed', 'NO_TIME', visit);
+  if (visit.startedAt <= need.last) return judgeStale(claim, need, scan, visit.startedAt);
+  if (scan.selfSubmitted) return short('independent', 'SELF_SUBMITTED', visit);
+  if (claim.evidence === 'E1') return short('stated', missingPart(claim.assumptions), visit);
+  return { step: 'covers', evidence: claim.evidence, at: visit.startedAt, claim };
+}
+
+/** An absence between two presences did close once; one before the first presence says nothing about it. */
+function judgeStale(claim: Claim, need: Need, scan: ScanContext, at: Instant): Answer {
+  const between = need.first < at && at < need.last;
+  if (between && !scan.selfSubmitted && claim.evidence !== 'E1') {
+    return { step: 'covers', evidence: claim.evidence, at, claim };
+  }
+  return short('fresh', 'STALE', claim.visit);
+}
+
+interface Question {
+  readonly visit: Visit;
+  readonly claims: readonly Claim[];
+  readonly key: FindingKey;
+  readonly need: Need;
+  readonly scan: ScanContext;
+}
+
+function answerOfVisit({ visit, claims, key, need, scan }: Question): Answer {
+  if (!visit.reached) return short('reached', visit.reason ?? 'NO_HOST', visit);
+  const gap = scan.complete && !scan.truncated ? visit.reason : 'INCOMPLETE';
+  const onPort = claims.filter((claim) => claim.visit === visit && namesPort(claim, key));
+  if (onPort.length === 0) return short('examined', gap ?? 'PORT_OUTSIDE', visit);
+  const onCheck = onPort.filter((claim) => namesCheck(claim, key));
+  if (onCheck.length === 0) return short('checked', gap ?? 'CHECK_NOT_RUN', visit);
+  return onCheck.map((claim) => judgeClaim(claim, need, scan)).reduce(better);
+}
+
+/**
+ * The better of two answers of one scan: the further step; among covering claims the stronger evidence,
+ * then the earlier; among failing ones the reason that stands first in REASONS. Symmetric, so that the
+ * order of records in a file cannot matter.
+ */
+export function better(a: Answer, b: Answer): Answer {
+  const byStep = STEPS.indexOf(a.step) - STEPS.indexOf(b.step);
+  if (byStep !== 0) return byStep > 0 ? a : b;
+  if (a.step === 'covers' && b.step === 'covers') {
+    if (a.evidence !== b.evidence) return a.evidence > b.evidence ? a : b;
+    return a.at <= b.at ? a : b;
+  }
+  if (a.step === 'covers' || b.step === 'covers') return a.step === 'covers' ? a : b;
+  return REASONS.indexOf(a.reason) <= REASONS.indexOf(b.reason) ? a : b;
+}
+
+/** All that one scan holds about one asset. */
+export interface AssetClaims {
+  readonly scan: ScanContext;
+  readonly visits: readonly Visit[];
+  readonly claims: readonly Claim[];
+}
+
+/**
+ * What a scan that did not see the finding says about it. Null when the scan could not have: another
+ * tool, or the asset was not its business. An error or a blocked port takes the answer of the whole scan
+ * away, also where another record of it claims the same port.
+ */
+export function answerOf({ scan, visits, claims }: AssetClaims, key: FindingKey, need: Need): Answer | null {
+  if (!runsCheck(scan.tool, key.check) || visits.length === 0) return null;
+  const vetoes = claims.filter((one) => one.evidence === 'E0' && namesPort(one, key) && namesCheck(one, key));
+  if (vetoes.length > 0) return vetoes.map((claim) => judgeClaim(claim, need, scan)).reduce(better);
+  return visits.map((visit) => answerOfVisit({ visit, claims, key, need, scan })).reduce(better);
+}

@@ -1,0 +1,235 @@
+import type { Claim } from '../cover/claim.ts';
+import type { Need } from '../cover/need.ts';
+import { formatPorts } from '../cover/ports.ts';
+import type { FindingKey } from '../observe/finding-key.ts';
+import type {
+  Checks,
+  Credential,
+  Evidence,
+  Identifier,
+  Instant,
+  Method,
+  ScanRecord,
+  Severity,
+  Transport,
+} from '../observe/record.ts';
+import type { ImportedScan, Party } from '../observe/scan-facts.ts';
+import type { Sha256 } from './hash.ts';
+import { leafOf } from './merkle.ts';
+import { narrowClaim } from './narrow-claim.ts';
+
+/** The rule by which the reviewer judges. A changed rule gets a new name; old certificates keep theirs. */
+export const CLOSURE_RULE = 'backcheck/closure-by-proof/v1';
+
+/** The time of the scan rests on somebody's word (DESIGN section 4, Time). */
+export const ASSUMED_TIME = 'A-time';
+
+/** What the scan file said about itself, and who vouched for it. */
+export interface WitnessScan {
+  readonly sha256: Sha256;
+  readonly format: string;
+  readonly tool: ScanRecord['tool'];
+  readonly startedAt: Instant | null;
+  readonly finishedAt: Instant | null;
+  readonly timeSource: ScanRecord['timeSource'];
+  readonly declaredBy: Party | null;
+  readonly submittedBy: Party;
+  readonly complete: boolean;
+  readonly vantage: string;
+}
+
+/** The visit to the asset. `strong` are its strong identifiers as `strongIdentifiers` writes them. */
+export interface WitnessVisit {
+  readonly identifiers: readonly Identifier[];
+  readonly strong: readonly string[];
+  readonly reached: boolean;
+  readonly startedAt: Instant | null;
+  readonly finishedAt: Instant | null;
+  readonly credential: Credential;
+}
+
+/** The claim, narrowed to what the finding needs (`narrowClaim`). `within` null: any locus. */
+export interface WitnessClaim {
+  readonly transport: Transport;
+  readonly ports: string;
+  readonly checks: Checks;
+  readonly within: readonly string[] | null;
+  readonly method: Method;
+  readonly credential: Credential;
+  readonly evidence: Evidence;
+  readonly assumptions: readonly string[];
+  readonly explicit: boolean;
+}
+
+/** One covering absence. */
+export interface Witness {
+  readonly scan: WitnessScan;
+  readonly visit: WitnessVisit;
+  readonly claim: WitnessClaim;
+}
+
+/** The finding that is closed. `asset` as the latest presence named it; texts are those of that presence. */
+export interface ClosedFinding {
+  readonly id: string;
+  readonly asset: readonly Identifier[];
+  readonly key: FindingKey;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly cve: readonly string[];
+}
+
+/** What the absence had to match, and the scan that saw the finding last. */
+export interface ClosureNeed extends Need {
+  readonly scan: Sha256;
+}
+
+/**
+ * A leaf of the ledger: this finding is closed, and these absences show it. All that a stranger needs to
+ * judge it again stands in it; docs/certificate.md says how.
+ */
+export interface Closure {
+  readonly kind: 'closure';
+  readonly rule: typeof CLOSURE_RULE;
+  readonly organization: { readonly id: string; readonly name: string };
+  readonly finding: ClosedFinding;
+  readonly need: ClosureNeed;
+  /** One for each vantage from which the finding was seen; the last is decisive. */
+  readonly witnesses: readonly Witness[];
+  /** From when the absence stands: the start of the decisive witness's visit. */
+  readonly at: Instant;
+}
+
+export const SUPERSESSION_CAUSES = ['regressed', 'quarantined', 'replaced'] as const;
+
+/** A leaf of the ledger: a closure no longer stands. The certificate itself stays what it was. */
+export interface Supersession {
+  readonly kind: 'supersession';
+  /** `leafHash` of the closure that no longer stands; it is the certificate's id. */
+  readonly certificate: Sha256;
+  readonly finding: string;
+  readonly at: Instant;
+  /** The scan that saw the finding again, that was quarantined, or that proves it earlier. */
+  readonly scan: Sha256;
+  readonly cause: (typeof SUPERSESSION_CAUSES)[number];
+}
+
+/** The Merkle leaf hash, and the certificate's id. */
+export function leafHash(leaf: Closure | Supersession): Sha256 {
+  return leafOf(leaf);
+}
+
+export function witnessScan(imported: ImportedScan): WitnessScan {
+  const { sha256, format, tool, startedAt, finishedAt, timeSource, complete } = imported.scan;
+  const { declaredBy, submittedBy, vantage } = imported;
+  const { name, version, feed } = tool;
+  return {
+    sha256,
+    format,
+    tool: { name, version, feed },
+    startedAt,
+    finishedAt,
+    timeSource,
+    declaredBy,
+    submittedBy,
+    complete,
+    vantage,
+  };
+}
+
+/** One covering claim with its scan. */
+export interface WitnessParts {
+  readonly scan: WitnessScan;
+  readonly claim: Claim;
+}
+
+export interface ClosureParts {
+  readonly organization: Closure['organization'];
+  readonly finding: ClosedFinding;
+  readonly need: Need;
+  /** SHA-256 of the scan of the last presence. */
+  readonly lastSeenIn: Sha256;
+  readonly witnesses: readonly WitnessParts[];
+}
+
+/**
+ * Puts a closure together; judges nothing (`proofOf` does). Equal parts in any order give equal bytes.
+ * Throws when a witness has no time: such a claim never covers, so calling this with it is a fault.
+ */
+export function closureOf({ organization, finding, need, lastSeenIn, witnesses }: ClosureParts): Closure {
+  const { asset, transport, port, check, locus } = finding.key;
+  const ordered = witnesses.map((parts) => witnessOf(parts, finding.key)).sort(decisiveLast);
+  const at = ordered.at(-1)?.visit.startedAt;
+  if (at === undefined || at === null) throw new Error('a closure needs a witness that has a time');
+  return {
+    kind: 'closure',
+    rule: CLOSURE_RULE,
+    organization: { id: organization.id, name: organization.name },
+    finding: {
+      id: finding.id,
+      asset: finding.asset.map(({ kind, value }) => ({ kind, value })),
+      key: { asset, transport, port, check, locus },
+      title: finding.title,
+      severity: finding.severity,
+      cve: [...new Set(finding.cve)].sort(),
+    },
+    need: { ...plainNeed(need), scan: lastSeenIn },
+    witnesses: ordered,
+    at,
+  };
+}
+
+/** Named one by one: a field that only the database's row has must not slip into what is hashed. */
+function plainNeed({ first, last, methods, credential, feedKey, versionKey, vantages, strong }: Need): Need {
+  return { first, last, methods, credential, feedKey, versionKey, vantages, strong };
+}
+
+/** The order of the fold: by time, then the stronger evidence, then the hash. */
+function decisiveLast(a: Witness, b: Witness): number {
+  const left = [a.visit.startedAt ?? '', b.claim.evidence, a.scan.sha256];
+  const right = [b.visit.startedAt ?? '', a.claim.evidence, b.scan.sha256];
+  const at = left.findIndex((part, index) => part !== right[index]);
+  if (at < 0) return 0;
+  return (left[at] ?? '') < (right[at] ?? '') ? -1 : 1;
+}
+
+function witnessOf({ scan, claim }: WitnessParts, key: FindingKey): Witness {
+  const { identifiers, strong, reached, startedAt, finishedAt, credential } = claim.visit;
+  return {
+    scan,
+    visit: {
+      identifiers: identifiers.map(({ kind, value }) => ({ kind, value })),
+      strong: [...strong],
+      reached,
+      startedAt,
+      finishedAt,
+      credential,
+    },
+    claim: writtenClaim(narrowClaim(claim, key), scan),
+  };
+}
+
+function writtenClaim(claim: Claim, scan: WitnessScan): WitnessClaim {
+  const assumed = scan.timeSource === 'declared' ? [ASSUMED_TIME] : [];
+  return {
+    transport: claim.transport,
+    ports: formatPorts(claim.ports),
+    checks: writtenChecks(claim),
+    within: claim.within === null ? null : [...claim.within],
+    method: claim.method,
+    credential: claim.credential,
+    evidence: claim.evidence,
+    assumptions: [...new Set([...claim.assumptions, ...assumed])].sort(),
+    explicit: claim.explicit,
+  };
+}
+
+function writtenChecks({ checks }: Claim): Checks {
+  switch (checks.kind) {
+    case 'ids':
+      return { ids: [...checks.ids].sort() };
+    case 'ranges':
+      return { ranges: formatPorts(checks.numbers) };
+    case 'all':
+      return { all: true };
+  }
+}

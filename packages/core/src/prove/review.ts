@@ -1,0 +1,145 @@
+import { judgeClaim, type ScanContext } from '../cover/answer.ts';
+import { checkSet } from '../cover/check-set.ts';
+import { type Claim, namesCheck, namesLocus, namesPort } from '../cover/claim.ts';
+import { feedKey } from '../cover/feed.ts';
+import { NO_PORTS, parsePorts } from '../cover/ports.ts';
+import { runsCheck } from '../observe/finding-key.ts';
+import { identityOf, strongIdentifiers } from '../observe/identity.ts';
+import { ASSUMED_TIME, type Closure, type Witness, type WitnessScan } from './closure.ts';
+
+/** What is asked of every witness, then of the closure; docs/certificate.md explains each. */
+export const REVIEW_STEPS = [
+  'asset',
+  'tool',
+  'time-source',
+  'reached',
+  'port',
+  'check',
+  'locus',
+  'covers',
+  'after',
+  'vantages',
+  'decisive',
+] as const;
+export type ReviewStepName = (typeof REVIEW_STEPS)[number];
+
+/** `witness` counts from 0; null for a question to the closure as a whole. */
+export interface ReviewStep {
+  readonly step: ReviewStepName;
+  readonly witness: number | null;
+  readonly ok: boolean;
+  readonly message: string;
+}
+
+export interface Review {
+  readonly ok: boolean;
+  readonly steps: readonly ReviewStep[];
+}
+
+/**
+ * Judges a closure again from nothing but what stands in it, by the same `judgeClaim` that the fold uses.
+ * It must have been read by `readClosure`; every step is asked, so that a review names all that is wrong.
+ */
+export function reviewClosure(closure: Closure): Review {
+  const steps = [
+    ...closure.witnesses.flatMap((witness, index) => reviewWitness(closure, witness, index)),
+    reviewVantages(closure),
+    reviewDecisive(closure),
+  ];
+  return { ok: steps.every((one) => one.ok), steps };
+}
+
+type Question = readonly [step: ReviewStepName, ok: boolean, otherwise: string];
+
+function reviewWitness(closure: Closure, witness: Witness, index: number): ReviewStep[] {
+  const { key } = closure.finding;
+  const { scan, visit } = witness;
+  const claim = claimOf(witness);
+  const questions: Question[] = [
+    ['asset', namesAsset(closure, witness), `the visit was not to ${key.asset}`],
+    ['tool', runsCheck(scan.tool.name, key.check), `${scan.tool.name} does not run ${key.check}`],
+    ['time-source', honestTime(witness), `the time does not come from where it is said to (${scan.timeSource})`],
+    ['reached', visit.reached, 'the scan did not reach the asset'],
+    ['port', namesPort(claim, key), `the claim does not contain ${key.transport}/${key.port}`],
+    ['check', namesCheck({ ...claim, within: null }, key), `the claim does not contain ${key.check}`],
+    ['locus', namesLocus(claim.within, key.locus), `the claim does not contain the place "${key.locus}"`],
+    coversQuestion(closure, witness, claim),
+    ['after', (visit.startedAt ?? '') > closure.need.last, `the visit did not start after ${closure.need.last}`],
+  ];
+  return questions.map(([step, ok, otherwise]) => ({ step, witness: index, ok, message: ok ? 'ok' : otherwise }));
+}
+
+function namesAsset({ finding }: Closure, { visit }: Witness): boolean {
+  const strong = strongIdentifiers(visit.identifiers);
+  return (
+    identityOf(finding.asset) === finding.key.asset &&
+    identityOf(visit.identifiers) === finding.key.asset &&
+    strong.length === visit.strong.length &&
+    strong.every((one, index) => one === visit.strong[index])
+  );
+}
+
+/** A declared time names who declared it and the assumption; a file without a time gives none. */
+function honestTime({ scan, visit, claim }: Witness): boolean {
+  switch (scan.timeSource) {
+    case 'file':
+      return scan.declaredBy === null;
+    case 'declared':
+      return scan.declaredBy !== null && claim.assumptions.includes(ASSUMED_TIME);
+    case 'none':
+      return scan.declaredBy === null && visit.startedAt === null;
+  }
+}
+
+function coversQuestion({ need }: Closure, { scan }: Witness, claim: Claim): Question {
+  const answer = judgeClaim(claim, need, contextOf(scan));
+  if (answer.step === 'covers') return ['covers', true, ''];
+  return ['covers', false, `the claim does not cover the finding: ${answer.reason} (step "${answer.step}")`];
+}
+
+/** A damaged file never becomes a witness, so `truncated` does not stand in the certificate. */
+function contextOf(scan: WitnessScan): ScanContext {
+  const { name, version, feed } = scan.tool;
+  return {
+    sha256: scan.sha256,
+    tool: name,
+    feedKey: feed === null ? null : feedKey(feed),
+    versionKey: version === null ? null : feedKey(version),
+    complete: scan.complete,
+    truncated: false,
+    vantage: scan.vantage,
+    selfSubmitted: scan.submittedBy === 'organization' || scan.declaredBy === 'organization',
+  };
+}
+
+function claimOf({ scan, visit, claim }: Witness): Claim {
+  return {
+    visit: { ...visit, asset: identityOf(visit.identifiers), reason: null },
+    transport: claim.transport,
+    ports: parsePorts(claim.ports) ?? NO_PORTS,
+    checks: checkSet(claim.checks, scan.tool.name),
+    within: claim.within,
+    method: claim.method,
+    credential: claim.credential,
+    evidence: claim.evidence,
+    reason: null,
+    assumptions: claim.assumptions,
+    explicit: claim.explicit,
+  };
+}
+
+function reviewVantages({ need, witnesses }: Closure): ReviewStep {
+  const looked = witnesses.map((one) => one.scan.vantage);
+  const each = new Set(looked).size === looked.length && looked.length === need.vantages.length;
+  const missing = need.vantages.filter((vantage) => !looked.includes(vantage));
+  const ok = each && missing.length === 0;
+  const message = ok ? 'ok' : `not exactly one witness for each vantage (missing: ${missing.join(', ') || 'none'})`;
+  return { step: 'vantages', witness: null, ok, message };
+}
+
+function reviewDecisive({ at, witnesses }: Closure): ReviewStep {
+  const starts = witnesses.map((one) => one.visit.startedAt ?? '');
+  const ok = starts.at(-1) === at && starts.every((start) => start <= at);
+  const message = ok ? 'ok' : 'the closure does not stand from the start of its last witness';
+  return { step: 'decisive', witness: null, ok, message };
+}

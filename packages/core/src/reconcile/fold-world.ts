@@ -1,0 +1,99 @@
+import { type AssetClaims, scanContext } from '../cover/answer.ts';
+import { claimsOf, type Presence, type ScanClaims } from '../cover/claim.ts';
+import type { Sighting } from '../cover/need.ts';
+import { type FindingKey, keyText, runsCheck } from '../observe/finding-key.ts';
+import type { Identifier, Instant, ObservationRecord } from '../observe/record.ts';
+import type { ImportedScan } from '../observe/scan-facts.ts';
+import { type Folded, foldFinding, type History } from './fold.ts';
+
+/** One finding of a world of scans. Texts (title, severity …) are those of the latest presence. */
+export interface WorldFinding extends Folded {
+  readonly key: FindingKey;
+  readonly identifiers: readonly Identifier[];
+  readonly observation: ObservationRecord;
+}
+
+type SilentScan = AssetClaims & { readonly importedAt: Instant };
+
+interface Read {
+  readonly scan: ImportedScan;
+  readonly claims: ScanClaims;
+  readonly context: AssetClaims['scan'];
+  /** By asset. */
+  readonly byAsset: ReadonlyMap<string, SilentScan>;
+  readonly startedAt: Instant;
+}
+
+function readClaims(scan: ImportedScan): Read {
+  const claims = claimsOf(scan);
+  const context = scanContext(scan);
+  const visits = Map.groupBy(claims.visits, (visit) => visit.asset);
+  const byVisit = Map.groupBy(claims.claims, (claim) => claim.visit.asset);
+  const byAsset = new Map(
+    [...visits].map(([asset, list]): [string, SilentScan] => [
+      asset,
+      { scan: context, visits: list, claims: byVisit.get(asset) ?? [], importedAt: scan.importedAt },
+    ]),
+  );
+  return { scan, claims, context, byAsset, startedAt: scan.scan.startedAt ?? scan.importedAt };
+}
+
+interface Seen {
+  readonly key: FindingKey;
+  readonly sightings: (Sighting & { readonly read: Read; readonly presence: Presence })[];
+}
+
+function gatherSightings(reads: readonly Read[]): Map<string, Seen> {
+  const seen = new Map<string, Seen>();
+  for (const read of reads) {
+    for (const presence of read.claims.presences) {
+      const { transport, port, check, locus } = presence.observation;
+      const key = { asset: presence.visit.asset, transport, port, check, locus };
+      const text = keyText(key);
+      const entry = seen.get(text) ?? { key, sightings: [] };
+      const at = presence.visit.finishedAt ?? read.scan.importedAt;
+      entry.sightings.push({ presence, scan: read.context, at, read });
+      seen.set(text, entry);
+    }
+  }
+  return seen;
+}
+
+/** Scans of the tool that looked elsewhere, after the last presence: the reason when no scan tried at this asset. */
+function lookedElsewhere(reads: readonly Read[], key: FindingKey, last: Instant): History['elsewhere'] {
+  const latest = reads
+    .filter((read) => runsCheck(read.context.tool, key.check) && !read.byAsset.has(key.asset) && read.startedAt > last)
+    .sort((a, b) => (a.startedAt !== b.startedAt ? (a.startedAt > b.startedAt ? -1 : 1) : a.context.sha256 > b.context.sha256 ? -1 : 1))[0];
+  if (latest === undefined) return null;
+  const whole = latest.context.complete && !latest.context.truncated;
+  return { sha256: latest.context.sha256, reason: whole ? 'NO_HOST' : 'INCOMPLETE' };
+}
+
+function foldSeen({ key, sightings }: Seen, reads: readonly Read[]): WorldFinding | null {
+  const saw = new Set(sightings.map((one) => one.read));
+  const silent = reads.flatMap((read) => (saw.has(read) ? [] : (read.byAsset.get(key.asset) ?? [])));
+  const latest = sightings.reduce((a, b) => (b.at > a.at ? b : a));
+  const elsewhere = lookedElsewhere(reads, key, latest.at);
+  const folded = foldFinding({ key, sightings, silent, elsewhere });
+  if (folded === null) return null;
+  const { visit, observation } = latest.presence;
+  return { ...folded, key, identifiers: visit.identifiers, observation };
+}
+
+/** Of one file given twice with different declared times the later time counts: it is the more careful one for presences. */
+function distinctFiles(scans: readonly ImportedScan[]): ImportedScan[] {
+  const rank = (scan: ImportedScan): string => `${scan.scan.sha256} ${scan.scan.startedAt ?? ''} ${scan.importedAt}`;
+  const sorted = scans.filter((scan) => !scan.quarantined).sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  return [...new Map(sorted.map((scan) => [scan.scan.sha256, scan])).values()];
+}
+
+/**
+ * Folds scans as one world, in memory. The same file twice counts once (I2), a quarantined scan not at
+ * all (I8), and the order of the list never matters (I1).
+ */
+export function foldWorld(scans: readonly ImportedScan[]): WorldFinding[] {
+  const reads = distinctFiles(scans).map(readClaims);
+  return [...gatherSightings(reads)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, seen]) => foldSeen(seen, reads) ?? []);
+}

@@ -1,0 +1,108 @@
+import { type Answer, type AssetClaims, answerOf } from '../cover/answer.ts';
+import type { Claim } from '../cover/claim.ts';
+import { type Need, needOf, type Sighting } from '../cover/need.ts';
+import type { State } from '../finding/state.ts';
+import type { FindingKey } from '../observe/finding-key.ts';
+import type { Evidence, Instant, Reason } from '../observe/record.ts';
+
+/** Everything that all scans say about one finding. */
+export interface History {
+  readonly key: FindingKey;
+  readonly sightings: readonly Sighting[];
+  /** The scans that visited the asset and did not see the finding. */
+  readonly silent: readonly (AssetClaims & { readonly importedAt: Instant })[];
+  /** The latest scan of the tool, after the last presence, that did not visit the asset at all. */
+  readonly elsewhere: { readonly sha256: string; readonly reason: Reason } | null;
+}
+
+/** The absence that closes: scan (SHA-256 of its file), evidence class, time from which it stands. */
+export interface Closing {
+  readonly scan: string;
+  readonly evidence: Evidence;
+  readonly at: Instant;
+  readonly claim: Claim;
+}
+
+export interface Folded {
+  readonly need: Need;
+  readonly state: State;
+  readonly closing: Closing | null;
+  /** Why the latest scan that could have closed it did not; null when closed or when no scan tried. */
+  readonly reason: Reason | null;
+  readonly reasonScan: string | null;
+}
+
+interface Judged {
+  readonly scan: string;
+  readonly vantage: string;
+  readonly answer: Answer;
+  /** Places the answer in time, import time where the scan has none. */
+  readonly at: Instant;
+}
+
+/**
+ * The state of a finding as a pure function of the set of scans: the order in which they arrived does
+ * not exist here (COVERAGE.md section 2, invariants I1 to I10). Null when nothing ever saw it.
+ */
+export function foldFinding(history: History): Folded | null {
+  const need = needOf(history.sightings);
+  if (need === null) return null;
+  const judged = judgeSilent(history, need);
+  const closing = closingOf(judged, need);
+  if (closing !== null) return { need, state: 'verified-fixed', closing, reason: null, reasonScan: null };
+  const state = unclosedState(judged, need);
+  return { need, state, closing: null, ...reasonOf(judged, need, history) };
+}
+
+function judgeSilent({ key, silent }: History, need: Need): Judged[] {
+  return silent.flatMap((one) => {
+    const answer = answerOf(one, key, need);
+    if (answer === null) return [];
+    return [{ scan: one.scan.sha256, vantage: one.scan.vantage, answer, at: answer.at ?? one.importedAt }];
+  });
+}
+
+const covering = (need: Need) => (one: Judged) => one.answer.step === 'covers' && one.at > need.last;
+
+/** Earlier first; of the same moment the stronger evidence, then the smaller hash: any order of arrival gives the same. */
+function proofOrder(a: Judged, b: Judged): number {
+  if (a.at !== b.at) return a.at < b.at ? -1 : 1;
+  const stronger = evidenceOf(b).localeCompare(evidenceOf(a));
+  return stronger !== 0 ? stronger : a.scan < b.scan ? -1 : 1;
+}
+
+const evidenceOf = ({ answer }: Judged): string => (answer.step === 'covers' ? answer.evidence : '');
+
+/**
+ * For each place from which the finding was seen, the first absence after the last presence; the latest
+ * of these completes the proof. The first one is taken so that a further clean scan does not replace a
+ * certificate that was already given out.
+ */
+function closingOf(judged: readonly Judged[], need: Need): Closing | null {
+  const after = judged.filter(covering(need)).sort(proofOrder);
+  const firsts = need.vantages.map((vantage) => after.find((one) => one.vantage === vantage));
+  const complete = firsts.filter((one) => one !== undefined);
+  if (complete.length < need.vantages.length) return null;
+  const last = complete.sort(proofOrder).at(-1);
+  if (last === undefined || last.answer.step !== 'covers') return null;
+  const { evidence, claim } = last.answer;
+  return { scan: last.scan, evidence, at: last.at, claim };
+}
+
+function unclosedState(judged: readonly Judged[], need: Need): State {
+  const returned = judged.some((one) => one.answer.step === 'covers' && one.at < need.last);
+  if (returned) return 'regressed';
+  const likely = judged.some(({ answer }) => answer.step === 'independent' || answer.step === 'stated');
+  return likely ? 'fixed-unverified' : 'open';
+}
+
+function reasonOf(judged: readonly Judged[], need: Need, history: History): Pick<Folded, 'reason' | 'reasonScan'> {
+  const tried = judged.filter((one) => one.answer.step !== 'covers' || one.at > need.last);
+  const latest = tried.sort((a, b) => (a.at !== b.at ? (a.at > b.at ? -1 : 1) : a.scan > b.scan ? -1 : 1))[0];
+  if (latest === undefined) {
+    return { reason: history.elsewhere?.reason ?? null, reasonScan: history.elsewhere?.sha256 ?? null };
+  }
+  // A covering absence that did not close: the finding was also seen from a place that this scan is not at.
+  const reason = latest.answer.step === 'covers' ? 'OTHER_VANTAGE' : latest.answer.reason;
+  return { reason, reasonScan: latest.scan };
+}

@@ -1,0 +1,147 @@
+import {
+  type Fact,
+  type FindingKey,
+  foldWorld,
+  type ImportedScan,
+  issueCertificate,
+  keyText,
+  verifyCertificate,
+  type ScanRecord,
+} from '@backcheck/core';
+import fc from 'fast-check';
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freshDatabase } from '../../../tests/support/database.ts';
+import { historyArb } from '../../../tests/support/histories.ts';
+import { findCertificate } from './certificates.ts';
+import { type FindingRow, listFindings } from './findings.ts';
+import { createPool, inTransaction } from './pool.ts';
+import { differencesOnRefold, quarantineScan } from './refold-all.ts';
+import { storeScan } from './store-scan.ts';
+
+/** Each history meets a database that already holds all earlier ones, each in an organization of its own. */
+const HISTORIES = Number(process.env.BACKCHECK_HISTORIES ?? 250);
+const TEST_SEED = new Uint8Array(32).fill(7);
+
+let pool: pg.Pool;
+beforeAll(async () => {
+  const { connectionString } = await freshDatabase();
+  pool = createPool({ connectionString });
+});
+afterAll(() => pool.end());
+
+async function* factsOf(scan: ImportedScan): AsyncGenerator<Fact[], ScanRecord> {
+  yield [...scan.assets];
+  yield [...scan.coverage, ...scan.observations];
+  return scan.scan;
+}
+
+async function takeIn(organizationId: number, scan: ImportedScan): Promise<string> {
+  const { importedAt, vantage, submittedBy, declaredBy } = scan;
+  const meta = { organizationId, importedAt, vantage, submittedBy, declaredBy, fileName: 'scan.xml' };
+  const outcome = await inTransaction(pool, (tx) => storeScan(tx, meta, factsOf(scan)));
+  return outcome.scanId;
+}
+
+async function newOrganization(): Promise<number> {
+  const { rows } = await pool.query<{ id: number }>(
+    `insert into organization (name) values (gen_random_uuid()::text) returning organization_id as id`,
+  );
+  return rows[0]?.id ?? 0;
+}
+
+interface Seen {
+  readonly state: string;
+  readonly reason: string | null;
+  readonly reasonScan: string | null;
+  readonly first: string;
+  readonly last: string;
+  readonly proof: { readonly scan: string; readonly evidence: string; readonly at: string } | null;
+}
+
+function modelOf(scans: readonly ImportedScan[]): Map<string, Seen> {
+  return new Map(
+    foldWorld(scans).map(({ key, state, reason, reasonScan, need, closing }) => [
+      keyText(key),
+      {
+        state,
+        reason,
+        reasonScan,
+        first: need.first,
+        last: need.last,
+        proof: closing === null ? null : { scan: closing.scan, evidence: closing.evidence, at: closing.at },
+      },
+    ]),
+  );
+}
+
+const keyOf = (row: FindingRow): FindingKey => ({
+  asset: `ip:${row.asset.identifiers[0]?.value}`,
+  transport: row.transport,
+  port: row.port,
+  check: row.check,
+  locus: row.locus,
+});
+
+async function proofOfRow(row: FindingRow): Promise<Seen['proof']> {
+  if (row.certificateId === null) return null;
+  const stored = await findCertificate(pool, row.certificateId);
+  if (stored === null) throw new Error('a finding names a certificate that is not there');
+  expect(stored.supersession).toBeNull();
+  const text = issueCertificate(stored, TEST_SEED);
+  expect(verifyCertificate(text)).toMatchObject({ verdict: 'valid' });
+  const { closure } = stored.proof;
+  const decisive = closure.witnesses.at(-1);
+  return { scan: decisive?.scan.sha256 ?? '', evidence: decisive?.claim.evidence ?? '', at: closure.at };
+}
+
+async function databaseOf(organizationId: number): Promise<Map<string, Seen>> {
+  const { items } = await listFindings(pool, { organizationId: `${organizationId}`, sort: '-severity', limit: 200 });
+  const entries = items.map(async (row): Promise<[string, Seen]> => {
+    const { state, reason, reasonScan, firstSeen, lastSeen } = row;
+    return [keyText(keyOf(row)), { state, reason, reasonScan, first: firstSeen, last: lastSeen, proof: await proofOfRow(row) }];
+  });
+  return new Map(await Promise.all(entries));
+}
+
+describe('the database folds in bulk what core folds one by one', () => {
+  test('after every import, in any order, states, reasons and proofs are those of the model', { timeout: 900_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(historyArb, async (history) => {
+        const organizationId = await newOrganization();
+        const taken: ImportedScan[] = [];
+        for (const scan of history) {
+          await takeIn(organizationId, scan);
+          taken.push(scan);
+          expect(await databaseOf(organizationId)).toEqual(modelOf(taken));
+        }
+      }),
+      { numRuns: HISTORIES },
+    );
+  });
+
+  test('a full refold finds nothing that the imports left different', { timeout: 900_000 }, async () => {
+    const { rows } = await pool.query<{ id: number }>('select organization_id as id from organization');
+    expect(rows.length).toBeGreaterThanOrEqual(HISTORIES);
+    for (const { id } of rows) expect(await inTransaction(pool, (tx) => differencesOnRefold(tx, id))).toBe(0);
+  });
+
+  test('importing a file again changes nothing and quarantining it is as if it had never come', { timeout: 900_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(historyArb, fc.nat(), async (history, pick) => {
+        const organizationId = await newOrganization();
+        const ids: string[] = [];
+        for (const scan of history) ids.push(await takeIn(organizationId, scan));
+        for (const scan of history) await takeIn(organizationId, scan);
+        expect(await databaseOf(organizationId)).toEqual(modelOf(history));
+        const out = pick % history.length;
+        const scanId = ids[out] ?? '';
+        await inTransaction(pool, (tx) => quarantineScan(tx, { organizationId, scanId }, '2026-11-21T03:00:00.000Z'));
+        const rest = history.map((scan, index) => (index === out ? { ...scan, quarantined: true } : scan));
+        expect(await databaseOf(organizationId)).toEqual(modelOf(rest));
+        expect(await inTransaction(pool, (tx) => differencesOnRefold(tx, organizationId))).toBe(0);
+      }),
+      { numRuns: Math.ceil(HISTORIES / 3) },
+    );
+  });
+});

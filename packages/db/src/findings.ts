@@ -1,0 +1,207 @@
+import type { Identifier, Instant, Reason, Severity, State, Transport } from '@backcheck/core';
+import { reasonCode, severityCode, transportCode } from './codes.ts';
+import type { Db } from './pool.ts';
+
+export interface FindingRow {
+  readonly id: string;
+  readonly organization: { readonly id: string; readonly name: string };
+  readonly asset: { readonly id: string; readonly identifiers: readonly Identifier[] };
+  readonly transport: Transport;
+  readonly port: number;
+  readonly check: string;
+  readonly locus: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly cve: readonly string[];
+  readonly state: State;
+  readonly reason: Reason | null;
+  /** SHA-256 of the scan file, hex. */
+  readonly reasonScan: string | null;
+  readonly firstSeen: Instant;
+  readonly lastSeen: Instant;
+  readonly stateSince: Instant;
+  readonly certificateId: string | null;
+}
+
+export type FindingSort = '-severity' | 'severity' | '-age' | 'age' | 'lastChange';
+
+export interface FindingFilter {
+  readonly organizationId?: string | undefined;
+  readonly state?: readonly State[] | undefined;
+  readonly severity?: readonly Severity[] | undefined;
+  /** Full name of a check. */
+  readonly check?: string | undefined;
+  /** Value of any identifier. */
+  readonly asset?: string | undefined;
+  /** Part of title, check, asset or CVE. */
+  readonly q?: string | undefined;
+  readonly sort: FindingSort;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** What a page is ordered by, always with the id behind it; each has its index in 0001_walk.sql. */
+const ORDERS: Record<FindingSort, { readonly column: string; readonly type: string; readonly direction: 'asc' | 'desc' }> = {
+  '-severity': { column: 'severity', type: 'smallint', direction: 'desc' },
+  severity: { column: 'severity', type: 'smallint', direction: 'asc' },
+  '-age': { column: 'first_seen', type: 'timestamptz', direction: 'asc' },
+  age: { column: 'first_seen', type: 'timestamptz', direction: 'desc' },
+  lastChange: { column: 'changed_at', type: 'timestamptz', direction: 'desc' },
+};
+
+/** The cursor does not belong to this list. */
+export class BadCursor extends Error {}
+
+function readCursor(cursor: string): [string, string] {
+  const [value, id] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
+  if (value === undefined || id === undefined || !/^\d{1,18}$/.test(id) || !/^[\dTZ:.-]{1,30}$/.test(value)) throw new BadCursor(cursor);
+  return [value, id];
+}
+
+function writeCursor(value: string, id: string): string {
+  return Buffer.from(`${value} ${id}`).toString('base64url');
+}
+
+const escapeLike = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+
+class Conditions {
+  readonly texts: string[] = [];
+  readonly values: unknown[] = [];
+
+  /** `text` has `?` where the value stands. */
+  add(text: string, value: unknown): void {
+    this.values.push(value);
+    this.texts.push(text.replaceAll('?', `$${this.values.length}`));
+  }
+}
+
+function conditionsOf(filter: FindingFilter): Conditions {
+  const where = new Conditions();
+  if (filter.organizationId !== undefined) where.add('f.organization_id = ?::int', filter.organizationId);
+  if (filter.state !== undefined) where.add('f.state = any (?::text[])', filter.state);
+  if (filter.severity !== undefined) where.add('f.severity = any (?::smallint[])', filter.severity.map(severityCode.encode));
+  if (filter.check !== undefined) where.add('f.check_id = (select check_id from check_definition where name = ?)', filter.check);
+  if (filter.asset !== undefined) {
+    where.add(
+      'f.asset_id in (select asset_id from asset where identifiers @> jsonb_build_array(jsonb_build_object($$value$$, ?::text)))',
+      filter.asset,
+    );
+  }
+  if (filter.q !== undefined) {
+    where.add(
+      `(f.description_id in (select description_id from description where title ilike ? or array_to_string(cve, ' ') ilike ?)
+        or f.check_id in (select check_id from check_definition where name ilike ?)
+        or f.asset_id in (select asset_id from asset where identity ilike ?))`,
+      escapeLike(filter.q),
+    );
+  }
+  return where;
+}
+
+/**
+ * Everything about the findings in `page`. When no scan of the tool tried at the asset, the reason is read
+ * off the latest one that looked elsewhere: stored, it would have to be rewritten on every finding by every scan.
+ */
+const DETAILS = `
+select f.*, o.name as organization_name, a.identifiers, k.name as check, d.title, d.cve, l.last_seen,
+  encode(coalesce(s.sha256, e.sha256), 'hex') as reason_sha256, coalesce(f.reason, e.reason) as shown_reason
+from page f
+join organization o on o.organization_id = f.organization_id
+join asset a on a.organization_id = f.organization_id and a.asset_id = f.asset_id
+join check_definition k on k.check_id = f.check_id
+join description d on d.description_id = f.description_id
+cross join lateral (
+  select max(coalesce(v.finished_at, c.imported_at)) as last_seen
+  from sighting g
+  join visit v on v.organization_id = g.organization_id and v.scan_id = g.scan_id and v.visit_no = g.visit_no
+  join scan c on c.organization_id = g.organization_id and c.scan_id = g.scan_id
+  where g.organization_id = f.organization_id and g.asset_id = f.asset_id and f.finding_id = any (g.finding_ids) and c.quarantined_at is null) l
+left join scan s on s.organization_id = f.organization_id and s.scan_id = f.reason_scan_id
+left join lateral (
+  select c.sha256, case when c.complete and not c.truncated then 0 else 6 end as reason
+  from scan c
+  where f.reason is null and f.state <> 'verified-fixed' and c.organization_id = f.organization_id and c.quarantined_at is null
+    and (k.prefix = c.tool or starts_with(k.prefix, c.tool || '-')) and coalesce(c.started_at, c.imported_at) > l.last_seen
+    and not exists (select from visit v where v.organization_id = c.organization_id and v.scan_id = c.scan_id and v.asset_id = f.asset_id)
+  order by coalesce(c.started_at, c.imported_at) desc, c.sha256 desc limit 1) e on true`;
+
+interface Row {
+  readonly finding_id: string;
+  readonly organization_id: number;
+  readonly organization_name: string;
+  readonly asset_id: string;
+  readonly identifiers: Identifier[];
+  readonly transport: number;
+  readonly port: number;
+  readonly check: string;
+  readonly locus: string;
+  readonly title: string;
+  readonly severity: number;
+  readonly cve: string[];
+  readonly state: State;
+  readonly shown_reason: number | null;
+  readonly reason_sha256: string | null;
+  readonly first_seen: Date;
+  readonly last_seen: Date | null;
+  readonly changed_at: Date;
+  readonly certificate_id: string | null;
+}
+
+function rowOf(row: Row): FindingRow {
+  return {
+    id: row.finding_id,
+    organization: { id: `${row.organization_id}`, name: row.organization_name },
+    asset: { id: row.asset_id, identifiers: row.identifiers },
+    transport: transportCode.decode(row.transport),
+    port: row.port,
+    check: row.check,
+    locus: row.locus,
+    title: row.title,
+    severity: severityCode.decode(row.severity),
+    cve: row.cve,
+    state: row.state,
+    reason: row.shown_reason === null ? null : reasonCode.decode(row.shown_reason),
+    reasonScan: row.reason_sha256,
+    firstSeen: row.first_seen.toISOString(),
+    lastSeen: (row.last_seen ?? row.first_seen).toISOString(),
+    stateSince: row.changed_at.toISOString(),
+    certificateId: row.certificate_id,
+  };
+}
+
+function sortValue(row: Row, sort: FindingSort): string {
+  if (ORDERS[sort].column === 'severity') return `${row.severity}`;
+  return (ORDERS[sort].column === 'first_seen' ? row.first_seen : row.changed_at).toISOString();
+}
+
+/**
+ * One page, by keyset: page 10,000 costs what page 1 costs.
+ * @throws BadCursor when the cursor was not made by this list.
+ */
+export async function listFindings(db: Db, filter: FindingFilter): Promise<{ items: FindingRow[]; nextCursor: string | null }> {
+  const { column, type, direction } = ORDERS[filter.sort];
+  const where = conditionsOf(filter);
+  if (filter.cursor !== undefined) {
+    const [value, id] = readCursor(filter.cursor);
+    where.values.push(value, id);
+    const [v, i] = [where.values.length - 1, where.values.length];
+    where.texts.push(`(f.${column}, f.finding_id) ${direction === 'asc' ? '>' : '<'} ($${v}::${type}, $${i}::bigint)`);
+  }
+  where.values.push(filter.limit + 1);
+  const order = `order by f.${column} ${direction}, f.finding_id ${direction}`;
+  const { rows } = await db.query<Row>(
+    `with page as materialized (select f.* from finding f ${where.texts.length === 0 ? '' : `where ${where.texts.join(' and ')}`}
+     ${order} limit $${where.values.length}) ${DETAILS} ${order}`,
+    where.values,
+  );
+  const shown = rows.slice(0, filter.limit);
+  const last = shown.at(-1);
+  const more = rows.length > filter.limit && last !== undefined;
+  return { items: shown.map(rowOf), nextCursor: more ? writeCursor(sortValue(last, filter.sort), last.finding_id) : null };
+}
+
+export async function findFinding(db: Db, id: string): Promise<FindingRow | null> {
+  const { rows } = await db.query<Row>(`with page as materialized (select * from finding where finding_id = $1) ${DETAILS}`, [id]);
+  const row = rows[0];
+  return row === undefined ? null : rowOf(row);
+}

@@ -1,0 +1,263 @@
+import {
+  type AssetClaims,
+  type Claim,
+  type Evidence,
+  type FindingKey,
+  type History,
+  type Instant,
+  needOf,
+  type Reason,
+  answerOf,
+  type Sighting,
+  type Visit,
+} from '@backcheck/core';
+import { credentialCode, evidenceCode, methodCode, portsOfMultirange, reasonCode, transportCode } from './codes.ts';
+import type { Db } from './pool.ts';
+
+export interface HistoryScan {
+  readonly id: string;
+  readonly sha256: string;
+  readonly format: string;
+  readonly tool: string;
+  readonly toolVersion: string | null;
+  readonly fileName: string;
+  readonly importedAt: Instant;
+  readonly timeSource: 'file' | 'declared' | 'none';
+}
+
+export interface HistoryEvent {
+  readonly kind: 'present' | 'absent' | 'not-covered' | 'assumed' | 'decision' | 'certificate' | 'superseded';
+  readonly at: Instant;
+  readonly scan: HistoryScan | null;
+  readonly evidence?: Evidence;
+  readonly reason?: Reason;
+  readonly assumptions?: readonly string[];
+  readonly certificateId?: string;
+}
+
+/** Each visit of the tool to the finding's asset, with what it claims of the finding's port. */
+const VISITS = `
+select s.scan_id, encode(s.sha256, 'hex') as sha256, s.format, s.tool, s.tool_version, s.file_name, s.imported_at, s.time_source,
+  s.feed_key, s.version_key, s.complete, s.truncated, s.vantage,
+  s.submitted_by = 'organization' or coalesce(s.declared_by, '') = 'organization' as self_submitted,
+  v.visit_no, v.reached, v.reason, v.started_at, v.finished_at, v.credential, v.strong, a.identity,
+  k.name as check, f.transport, f.port, f.locus,
+  (select jsonb_agg(jsonb_build_object('method', g.method, 'credential', g.credential)) from sighting g
+    where g.organization_id = v.organization_id and g.scan_id = v.scan_id and g.visit_no = v.visit_no
+      and f.finding_id = any (g.finding_ids)) as sightings,
+  (select jsonb_agg(jsonb_build_object('method', c.method, 'credential', c.credential, 'evidence', c.evidence, 'reason', c.reason,
+      'assumptions', c.assumptions, 'explicit', c.explicit, 'within', c.within, 'ports', c.ports::text,
+      'named', case e.kind when 'ids' then f.check_id = any (e.members)
+        when 'all' then k.prefix = e.tool or starts_with(k.prefix, e.tool || '-')
+        else k.prefix = e.tool and k.number is not null and e.numbers @> k.number end) order by c.coverage_no)
+    from coverage c join check_set e using (check_set_id)
+    where c.organization_id = v.organization_id and c.scan_id = v.scan_id and c.visit_no = v.visit_no and c.asset_id = v.asset_id
+      and c.transport = f.transport and c.ports @> f.port) as claims
+from finding f
+join check_definition k using (check_id)
+join asset a on a.organization_id = f.organization_id and a.asset_id = f.asset_id
+join visit v on v.organization_id = f.organization_id and v.asset_id = f.asset_id
+join scan s on s.organization_id = v.organization_id and s.scan_id = v.scan_id and s.quarantined_at is null
+  and (k.prefix = s.tool or starts_with(k.prefix, s.tool || '-'))
+where f.finding_id = $1
+order by s.sha256, v.visit_no`;
+
+interface ClaimRow {
+  readonly method: number;
+  readonly credential: number;
+  readonly evidence: number;
+  readonly reason: number | null;
+  readonly assumptions: string[];
+  readonly explicit: boolean;
+  readonly within: string[] | null;
+  readonly ports: string;
+  readonly named: boolean;
+}
+
+interface VisitRow {
+  readonly scan_id: string;
+  readonly sha256: string;
+  readonly format: string;
+  readonly tool: string;
+  readonly tool_version: string | null;
+  readonly file_name: string;
+  readonly imported_at: Date;
+  readonly time_source: HistoryScan['timeSource'];
+  readonly feed_key: string | null;
+  readonly version_key: string | null;
+  readonly complete: boolean;
+  readonly truncated: boolean;
+  readonly vantage: string;
+  readonly self_submitted: boolean;
+  readonly reached: boolean;
+  readonly reason: number | null;
+  readonly started_at: Date | null;
+  readonly finished_at: Date | null;
+  readonly credential: number;
+  readonly strong: string[];
+  readonly identity: string;
+  readonly check: string;
+  readonly transport: number;
+  readonly port: number;
+  readonly locus: string;
+  readonly sightings: { readonly method: number; readonly credential: number }[] | null;
+  readonly claims: ClaimRow[] | null;
+}
+
+function visitOf(row: VisitRow): Visit {
+  return {
+    asset: row.identity,
+    identifiers: [],
+    strong: row.strong,
+    reached: row.reached,
+    reason: row.reason === null ? null : reasonCode.decode(row.reason),
+    startedAt: row.started_at?.toISOString() ?? null,
+    finishedAt: row.finished_at?.toISOString() ?? null,
+    credential: credentialCode.decode(row.credential),
+  };
+}
+
+function claimOf(claim: ClaimRow, visit: Visit, row: VisitRow): Claim {
+  return {
+    visit,
+    transport: transportCode.decode(row.transport),
+    ports: portsOfMultirange(claim.ports),
+    checks: { kind: 'ids', ids: new Set(claim.named ? [row.check] : []) },
+    within: claim.within,
+    method: methodCode.decode(claim.method),
+    credential: credentialCode.decode(claim.credential),
+    evidence: evidenceCode.decode(claim.evidence),
+    reason: claim.reason === null ? null : reasonCode.decode(claim.reason),
+    assumptions: claim.assumptions,
+    explicit: claim.explicit,
+  };
+}
+
+function contextOf(row: VisitRow): AssetClaims['scan'] {
+  return {
+    sha256: row.sha256,
+    tool: row.tool,
+    feedKey: row.feed_key,
+    versionKey: row.version_key,
+    complete: row.complete,
+    truncated: row.truncated,
+    vantage: row.vantage,
+    selfSubmitted: row.self_submitted,
+  };
+}
+
+/** All that is stored about one finding, as core folds it, with the rows beside it. */
+export interface StoredHistory extends History {
+  readonly scans: ReadonlyMap<string, HistoryScan>;
+}
+
+/** Null when there is no such finding. `elsewhere` is left out: it is the list's business. */
+export async function loadHistory(db: Db, findingId: string): Promise<StoredHistory | null> {
+  const { rows } = await db.query<VisitRow>(VISITS, [findingId]);
+  const first = rows[0];
+  if (first === undefined) return null;
+  const key: FindingKey = {
+    asset: first.identity,
+    transport: transportCode.decode(first.transport),
+    port: first.port,
+    check: first.check,
+    locus: first.locus,
+  };
+  const byScan = [...Map.groupBy(rows, (row) => row.sha256).values()];
+  return {
+    key,
+    sightings: byScan.flat().flatMap(sightingsOf),
+    silent: byScan.filter((visits) => visits.every((row) => row.sightings === null)).map(assetClaimsOf),
+    elsewhere: null,
+    scans: new Map(rows.map((row) => [row.sha256, scanOf(row)])),
+  };
+}
+
+function sightingsOf(row: VisitRow): (Sighting & { scan: AssetClaims['scan'] })[] {
+  const visit = visitOf(row);
+  return (row.sightings ?? []).map((one) => ({
+    presence: { visit, method: methodCode.decode(one.method), credential: credentialCode.decode(one.credential) },
+    scan: contextOf(row),
+    at: visit.finishedAt ?? row.imported_at.toISOString(),
+  }));
+}
+
+function assetClaimsOf(rows: readonly VisitRow[]): History['silent'][number] {
+  const [row] = rows;
+  if (row === undefined) throw new Error('a group without rows');
+  const visits = rows.map((one) => ({ one, visit: visitOf(one) }));
+  return {
+    scan: contextOf(row),
+    visits: visits.map(({ visit }) => visit),
+    claims: visits.flatMap(({ one, visit }) => (one.claims ?? []).map((claim) => claimOf(claim, visit, one))),
+    importedAt: row.imported_at.toISOString(),
+  };
+}
+
+function scanOf(row: VisitRow): HistoryScan {
+  return {
+    id: row.scan_id,
+    sha256: row.sha256,
+    format: row.format,
+    tool: row.tool,
+    toolVersion: row.tool_version,
+    fileName: row.file_name,
+    importedAt: row.imported_at.toISOString(),
+    timeSource: row.time_source,
+  };
+}
+
+/** Asks core about every scan, so that the screen says what the rule says, scan by scan. */
+function eventsOfScans(history: StoredHistory): HistoryEvent[] {
+  const need = needOf(history.sightings);
+  if (need === null) return [];
+  const scan = (sha256: string): HistoryScan | null => history.scans.get(sha256) ?? null;
+  const present = history.sightings.map((one): HistoryEvent => {
+    const { sha256 } = one.scan as AssetClaims['scan'];
+    return { kind: 'present', at: one.at, scan: scan(sha256) };
+  });
+  const silent = history.silent.flatMap((one): HistoryEvent[] => {
+    const answer = answerOf(one, history.key, need);
+    if (answer === null) return [];
+    const common = { at: answer.at ?? one.importedAt, scan: scan(one.scan.sha256) };
+    if (answer.step === 'covers') {
+      return [{ kind: 'absent', ...common, evidence: answer.evidence, assumptions: answer.claim.assumptions }];
+    }
+    const assumed = answer.step === 'stated' || answer.step === 'independent';
+    return [{ kind: assumed ? 'assumed' : 'not-covered', ...common, reason: answer.reason }];
+  });
+  return [...present, ...silent];
+}
+
+const PAPERS = `
+select 'certificate' as kind, (l.entry ->> 'at')::timestamptz as at, c.certificate_id, c.evidence from certificate c
+  join ledger l using (organization_id, seq) where c.finding_id = $1
+union all
+select 'superseded', x.recorded_at, c.certificate_id, c.evidence from supersession x join certificate c using (organization_id, certificate_id)
+  where c.finding_id = $1
+union all
+select 'decision', decided_at, null, null from decision where finding_id = $1`;
+
+interface PaperRow {
+  readonly kind: 'certificate' | 'superseded' | 'decision';
+  readonly at: Date;
+  readonly certificate_id: string | null;
+  readonly evidence: number | null;
+}
+
+/** Everything that happened to a finding, newest first. Null when there is no such finding. */
+export async function findingHistory(db: Db, findingId: string): Promise<HistoryEvent[] | null> {
+  const history = await loadHistory(db, findingId);
+  if (history === null) return null;
+  const { rows } = await db.query<PaperRow>(PAPERS, [findingId]);
+  const papers = rows.map(
+    (row): HistoryEvent => ({
+      kind: row.kind,
+      at: row.at.toISOString(),
+      scan: null,
+      ...(row.evidence === null ? {} : { evidence: evidenceCode.decode(row.evidence) }),
+      ...(row.certificate_id === null ? {} : { certificateId: row.certificate_id }),
+    }),
+  );
+  return [...eventsOfScans(history), ...papers].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+}

@@ -1,0 +1,30 @@
+import pg from 'pg';
+
+/** A connection inside a transaction that the caller opened. */
+export type Tx = pg.ClientBase;
+/** Anything that runs one statement. */
+export type Db = pg.Pool | pg.ClientBase;
+
+/**
+ * Connections that act as `backcheck_app`, the role that cannot change the ledger. `jit` is off: the
+ * statements are short or set-based, and compiling them cost more than it saved.
+ */
+export function createPool(config: pg.PoolConfig): pg.Pool {
+  return new pg.Pool({ max: 10, ...config, options: `${config.options ?? ''} -c role=backcheck_app -c jit=off -c timezone=UTC`.trim() });
+}
+
+/** Runs `work` in one transaction; any throw rolls all of it back and is thrown on. */
+export async function inTransaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,153 @@
+import { answeredMethods, METHODS, MISSING_PART, REASONS, type Reason, STEPS, type Step } from '@backcheck/core';
+import type { Tx } from './pool.ts';
+
+const step = (name: Step): number => STEPS.indexOf(name);
+const reason = (name: Reason): number => REASONS.indexOf(name);
+
+/** A step and its reason in one number, because a CASE yields one value: step * 100 + reason. */
+const NO_REASON = 99;
+const verdict = (name: Step, why: Reason): string => `${step(name) * 100 + reason(why)}`;
+const COVERS = `${step('covers') * 100 + NO_REASON}`;
+
+/** core/cover/answer.ts `judgeClaim`, clause by clause and in its order. */
+const JUDGE = `case
+  when c.truncated or not (c.complete or c.explicit) then ${verdict('answered', 'INCOMPLETE')}
+  when c.evidence = 0 then ${step('answered') * 100} + coalesce(c.reason, ${reason('CHECK_NOT_RUN')})
+  when (n.methods & ~($2::int[])[c.method + 1]) <> 0 or c.credential < n.credential then ${verdict('deep', 'WEAKER_METHOD')}
+  when (n.feed_key is not null and (c.feed_key is null or c.feed_key < n.feed_key))
+    or (n.version_key is not null and (c.version_key is null or c.version_key < n.version_key))
+    then ${verdict('recent', 'OLDER_FEED')}
+  when c.strong <> '{}' and exists (select from unnest(n.strong) one where one <> all (c.strong)
+    and exists (select from unnest(c.strong) own where split_part(own, ':', 1) = split_part(one, ':', 1)))
+    then ${verdict('identified', 'IDENTITY_CONFLICT')}
+  when c.vantage <> all (n.vantages) then ${verdict('placed', 'OTHER_VANTAGE')}
+  when c.started_at is null then ${verdict('timed', 'NO_TIME')}
+  when c.started_at <= n.last and not (c.started_at > n.first and c.started_at < n.last and not c.self_submitted and c.evidence <> 1)
+    then ${verdict('fresh', 'STALE')}
+  when c.started_at <= n.last then ${COVERS}
+  when c.self_submitted then ${verdict('independent', 'SELF_SUBMITTED')}
+  when c.evidence = 1 then ${step('stated') * 100} + coalesce((select min(coalesce(($3::jsonb ->> one)::int, ${reason('CHECK_NOT_RUN')}))
+    from unnest(c.assumptions) one), ${reason('CHECK_NOT_RUN')})
+  else ${COVERS}
+end`;
+
+/** Everything that ever saw the touched findings, and what it takes to close them (core/cover/need.ts). */
+const NEED = `
+create temp table pos on commit drop as
+  select u.finding_id, s.scan_id, s.method, s.credential, coalesce(v.finished_at, sc.imported_at) as at,
+    sc.feed_key, sc.version_key, sc.vantage, v.strong
+  from sighting s cross join lateral unnest(s.finding_ids) as u(finding_id)
+  join touched t on t.finding_id = u.finding_id
+  join visit v on v.organization_id = s.organization_id and v.scan_id = s.scan_id and v.visit_no = s.visit_no
+  join scan sc on sc.organization_id = s.organization_id and sc.scan_id = s.scan_id
+  where s.organization_id = $1 and s.asset_id in (select f.asset_id from finding f join touched using (finding_id) where f.organization_id = $1)
+    and sc.quarantined_at is null;
+analyze pos;
+create temp table need on commit drop as
+  select p.finding_id, p.first, p.last, p.methods, p.credential, p.feed_key, p.version_key, p.vantages,
+    coalesce(s.strong, '{}') as strong, f.asset_id, f.transport, f.port, f.check_id, f.locus, d.prefix, d.number
+  from (
+    select finding_id, min(at) as first, max(at) as last, bit_or(1 << method) as methods, max(credential) as credential,
+      max(feed_key) as feed_key, max(version_key) as version_key, array_agg(distinct vantage) as vantages
+    from pos group by finding_id) p
+  left join (select finding_id, array_agg(distinct one) as strong from pos cross join lateral unnest(strong) one group by finding_id) s
+    using (finding_id)
+  join finding f on f.organization_id = $1 and f.finding_id = p.finding_id
+  join check_definition d using (check_id);
+analyze need;
+`;
+
+/**
+ * One answer for each finding and scan that visited its asset without seeing it: core's `answerOf`.
+ * A veto (E0) outranks everything else in its scan; then the further step wins; then stronger evidence,
+ * then the earlier time, then the reason that stands first.
+ */
+const ANSWERS = `
+create temp table answer on commit drop as
+with silent as materialized (
+  select n.finding_id, v.scan_id, v.visit_no, v.reached, v.reason as gap, v.started_at, v.strong, sc.sha256, sc.vantage, sc.feed_key,
+    sc.version_key, sc.complete, sc.truncated, sc.imported_at,
+    sc.submitted_by = 'organization' or coalesce(sc.declared_by, '') = 'organization' as self_submitted
+  from need n
+  join visit v on v.organization_id = $1 and v.asset_id = n.asset_id
+  join scan sc on sc.organization_id = v.organization_id and sc.scan_id = v.scan_id and sc.quarantined_at is null
+    and (n.prefix = sc.tool or starts_with(n.prefix, sc.tool || '-'))
+  where not exists (select from pos p where p.finding_id = n.finding_id and p.scan_id = v.scan_id)),
+claim as materialized (
+  select s.*, c.coverage_no, c.method, c.credential, c.evidence, c.reason, c.assumptions, c.explicit,
+    case k.kind when 'ids' then n.check_id = any (k.members)
+      when 'all' then n.prefix = k.tool or starts_with(n.prefix, k.tool || '-')
+      else n.prefix = k.tool and n.number is not null and k.numbers @> n.number end
+    and (c.within is null or n.locus = any (c.within)
+      or exists (select from unnest(c.within) place where starts_with(n.locus, place || '#'))) as names_check
+  from silent s join need n using (finding_id)
+  join coverage c on c.organization_id = $1 and c.asset_id = n.asset_id and c.scan_id = s.scan_id and c.visit_no = s.visit_no
+    and c.transport = n.transport and c.ports @> n.port
+  join check_set k using (check_set_id)),
+judged as (
+  select c.finding_id, c.scan_id, c.visit_no, c.coverage_no, c.sha256, c.vantage, c.imported_at, c.started_at as at,
+    c.evidence, c.evidence = 0 as veto, j.code / 100 as step, nullif(j.code % 100, ${NO_REASON}) as reason
+  from claim c join need n using (finding_id), lateral (select ${JUDGE} as code) j
+  where c.names_check and (c.reached or c.evidence = 0)
+  union all
+  select s.finding_id, s.scan_id, s.visit_no, null, s.sha256, s.vantage, s.imported_at, s.started_at, null, false,
+    case when not s.reached then ${step('reached')} when p.any_port then ${step('checked')} else ${step('examined')} end,
+    case when not s.reached then coalesce(s.gap, ${reason('NO_HOST')})
+      when s.truncated or not s.complete then ${reason('INCOMPLETE')}
+      else coalesce(s.gap, case when p.any_port then ${reason('CHECK_NOT_RUN')} else ${reason('PORT_OUTSIDE')} end) end
+  from silent s left join (select finding_id, scan_id, visit_no, true as any_port, bool_or(names_check) as named from claim group by 1, 2, 3) p
+    using (finding_id, scan_id, visit_no)
+  where not s.reached or p.named is not true)
+select distinct on (finding_id, scan_id) *, step = ${step('covers')} as covers, coalesce(at, imported_at) as sort_at
+from judged
+order by finding_id, scan_id, veto desc, step desc, case when step = ${step('covers')} then evidence end desc nulls last,
+  case when step = ${step('covers')} then at end, reason, at nulls last, visit_no, coverage_no`;
+
+/** core/reconcile/fold.ts `foldFinding`. A touched finding without a row here has no presence left. */
+const FOLDED = `
+create temp table folded on commit drop as
+with after as (
+  select distinct on (a.finding_id, a.vantage) a.* from answer a join need n using (finding_id)
+  where a.covers and a.at > n.last
+  order by a.finding_id, a.vantage, a.at, a.evidence desc, a.sha256),
+closing as (
+  select finding_id, count(*) as places,
+    jsonb_agg(jsonb_build_object('scanId', scan_id::text, 'visitNo', visit_no, 'coverageNo', coverage_no)
+      order by at, evidence desc, sha256) as witnesses,
+    (array_agg(scan_id order by at desc, evidence, sha256 desc))[1] as scan_id,
+    (array_agg(evidence order by at desc, evidence, sha256 desc))[1] as evidence,
+    max(at) as at
+  from after group by finding_id),
+summary as (
+  select a.finding_id, bool_or(a.covers and a.at < n.last) as returned,
+    bool_or(a.step in (${step('independent')}, ${step('stated')})) as likely
+  from answer a join need n using (finding_id) group by a.finding_id),
+why as (
+  select distinct on (a.finding_id) a.finding_id, a.scan_id, case when a.covers then ${reason('OTHER_VANTAGE')} else a.reason end as reason
+  from answer a join need n using (finding_id) where not a.covers or a.at > n.last
+  order by a.finding_id, a.sort_at desc, a.sha256 desc)
+select n.finding_id, n.first, n.last, n.methods, n.credential, n.feed_key, n.version_key, n.vantages, n.strong,
+  case when c.places = cardinality(n.vantages) then 'verified-fixed' when s.returned then 'regressed'
+    when s.likely then 'fixed-unverified' else 'open' end as state,
+  case when c.places = cardinality(n.vantages) then null else w.reason end as reason,
+  case when c.places = cardinality(n.vantages) then null else w.scan_id end as reason_scan_id,
+  c.witnesses, c.scan_id, c.evidence, c.at
+from need n
+left join closing c using (finding_id) left join summary s using (finding_id) left join why w using (finding_id)`;
+
+/**
+ * Folds the findings in `touched` anew from all that is stored, into `folded`; writes nothing else.
+ * The one statement serves import, quarantine and the full refold, so that they cannot disagree; it says
+ * in SQL what core/reconcile says for one finding (differential test: refold.test.ts).
+ */
+export async function refoldTouched(tx: Tx, organizationId: number): Promise<void> {
+  const masks = METHODS.map(answeredMethods);
+  const missing = Object.fromEntries(Object.entries(MISSING_PART).map(([name, code]) => [name, reason(code)]));
+  // NEED is several statements, which take no parameters: the id is a number of our own making.
+  await tx.query(NEED.replaceAll('$1', `${Math.trunc(organizationId)}`));
+  await tx.query(ANSWERS, [organizationId, masks, JSON.stringify(missing)]);
+  await tx.query('analyze answer');
+  await tx.query(FOLDED);
+  await tx.query('create index on folded (finding_id)');
+  await tx.query('analyze folded');
+}

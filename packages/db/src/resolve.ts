@@ -1,0 +1,184 @@
+import { REASONS, VERDICTS } from '@backcheck/core';
+import type { Tx } from './pool.ts';
+
+/** The scan that is being taken in. */
+export interface StoredScanKey {
+  readonly organizationId: number;
+  readonly scanId: string;
+  readonly tool: string;
+  readonly importedAt: string;
+}
+
+/** Texts become numbers once: what follows joins on integers. Tables m_* map this file's numbers to stored ones. */
+const DICTIONARIES = `
+insert into check_definition (name, prefix, number)
+  select s.name, s.prefix, s.number from st_check s
+  where not exists (select from check_definition d where d.name = s.name) order by s.name
+  on conflict (name) do nothing;
+create temp table m_check on commit drop as
+  select s.check_no, d.check_id, d.prefix from st_check s join check_definition d on d.name = s.name;
+insert into description (sha256, title, severity, cve, cwe, cvss)
+  select s.sha256, s.title, s.severity, s.cve, s.cwe, s.cvss from st_description s
+  where not exists (select from description d where d.sha256 = s.sha256) order by s.sha256
+  on conflict (sha256) do nothing;
+create temp table m_description on commit drop as
+  select s.description_no, d.description_id, d.severity from st_description s join description d on d.sha256 = s.sha256;
+analyze m_check; analyze m_description;
+`;
+
+/** A set's identity is the SHA-256 of its content, so that a thousand scans with one policy share one row. */
+const STORE_SETS = `
+insert into check_set (sha256, kind, tool, members, numbers)
+  select distinct on (sha256) sha256, kind, tool, members, numbers from st_full_set s
+  where not exists (select from check_set c where c.sha256 = s.sha256) order by sha256
+  on conflict (sha256) do nothing`;
+
+const CONTENT = `sha256(convert_to(concat_ws('|', kind, tool, array_to_string(members, ','), numbers), 'UTF8'))`;
+
+const DECLARED_SETS = `
+create temp table st_full_set on commit drop as
+  select set_no, kind, tool, members, numbers, ${CONTENT} as sha256 from (
+    select s.set_no, s.kind, case s.kind when 'ids' then '' else $1::text end as tool, s.numbers,
+      coalesce((select array_agg(distinct d.check_id order by d.check_id)
+        from unnest(s.ids) id join check_definition d on d.name = id), '{}') as members
+    from st_set s) one`;
+
+const VISITS = `
+with named as (
+  insert into asset (organization_id, identity, identifiers)
+  select distinct on (identity) $1::int, identity, identifiers from st_visit s
+  where not exists (select from asset a where a.organization_id = $1 and a.identity = s.identity)
+  order by identity, visit_no
+  on conflict (organization_id, identity) do nothing)
+select 1`;
+
+const PLACED = `
+create temp table v on commit drop as
+  select s.*, a.asset_id from st_visit s join asset a on a.organization_id = $1 and a.identity = s.identity`;
+
+const STORE_VISITS = `
+insert into visit (organization_id, scan_id, visit_no, asset_id, reached, reason, started_at, finished_at, credential, strong, identifiers)
+  select $1::int, $2::bigint, visit_no, asset_id, reached, reason, started_at, finished_at, credential, strong, identifiers from v`;
+
+/**
+ * Explicit verdicts become claims, as core/cover/claim.ts has it: an absence is E3 on its key, an error E0.
+ * Those of one visit that differ only in their check become one row.
+ */
+const VERDICT_SETS = `
+create temp table st_verdict on commit drop as
+  select o.visit_no, o.transport, o.port, o.locus, o.method, coalesce(o.credential, v.credential) as credential, o.verdict,
+    'ids' as kind, '' as tool, array_agg(distinct c.check_id order by c.check_id) as members, '{}'::int4multirange as numbers,
+    null::bytea as sha256
+  from st_observation o join v using (visit_no) join m_check c using (check_no)
+  where o.verdict <> ${VERDICTS.indexOf('present')}
+  group by o.visit_no, o.transport, o.port, o.locus, o.method, coalesce(o.credential, v.credential), o.verdict`;
+
+const HASH_VERDICTS = `update st_verdict set sha256 = ${CONTENT}`;
+
+const STORE_COVERAGE = `
+insert into coverage (organization_id, scan_id, visit_no, coverage_no, asset_id, transport, ports, check_set_id, within,
+  method, credential, evidence, reason, assumptions, explicit)
+select $1::int, $2::bigint, visit_no, row_number() over (order by explicit, visit_no), asset_id, transport, ports, check_set_id,
+  within, method, credential, evidence, reason, assumptions, explicit
+from (
+  select c.visit_no, v.asset_id, c.transport, c.ports, k.check_set_id, c.within, c.method, v.credential, c.evidence, c.reason,
+    c.assumptions, false as explicit
+  from st_coverage c join v using (visit_no) join st_full_set s using (set_no) join check_set k on k.sha256 = s.sha256
+  union all
+  select e.visit_no, v.asset_id, e.transport, int4multirange(int4range(e.port, e.port + 1)), k.check_set_id, array[e.locus],
+    e.method, e.credential, case e.verdict when ${VERDICTS.indexOf('absent')} then 3 else 0 end,
+    case e.verdict when ${VERDICTS.indexOf('absent')} then null else ${REASONS.indexOf('CHECK_NOT_RUN')} end, '{}', true
+  from st_verdict e join v using (visit_no) join check_set k on k.sha256 = e.sha256) one`;
+
+/** The presences of this scan, each beside the finding it belongs to where there is one. */
+const SEEN = `
+create temp table seen on commit drop as
+  select o.visit_no, v.asset_id, c.check_id, o.transport, o.port, o.locus_key, o.locus, d.description_id, d.severity, o.method,
+    coalesce(o.credential, v.credential) as credential, coalesce(v.finished_at, $2::timestamptz) as at,
+    f.finding_id, f.state, f.reason, f.first_seen, f.description_id as described, f.described_at
+  from st_observation o join v using (visit_no) join m_check c using (check_no) join m_description d using (description_no)
+  left join finding f on f.organization_id = $1 and f.asset_id = v.asset_id and f.check_id = c.check_id
+    and f.port = o.port and f.transport = o.transport and f.locus_key = o.locus_key
+  where o.verdict = ${VERDICTS.indexOf('present')}`;
+
+const NEW_FINDINGS = `
+create temp table new_finding on commit drop as
+  select null::bigint as finding_id, asset_id, check_id, port, transport, locus_key, locus, description_id, severity, at
+  from (select distinct on (asset_id, check_id, port, transport, locus_key) *
+    from seen where finding_id is null order by asset_id, check_id, port, transport, locus_key, at, description_id) one`;
+
+/**
+ * Ids are drawn before the insert so that the sightings need no second look into the big table.
+ * One presence makes a finding open; whatever else is known of the asset is folded in afterwards.
+ */
+const INSERT_FINDINGS = `
+insert into finding (organization_id, finding_id, asset_id, check_id, port, transport, locus_key, locus, description_id,
+  described_at, severity, first_seen, state, changed_at)
+  overriding system value
+  select $1::int, finding_id, asset_id, check_id, port, transport, locus_key, locus, description_id, at, severity, at, 'open', $2::timestamptz
+  from new_finding`;
+
+const SIGHTINGS = `
+insert into sighting (organization_id, scan_id, visit_no, asset_id, method, credential, finding_ids)
+  select $1::int, $2::bigint, visit_no, asset_id, method, credential, array_agg(distinct finding_id)
+  from (
+    select visit_no, asset_id, method, credential, finding_id from seen where finding_id is not null
+    union all
+    select s.visit_no, s.asset_id, s.method, s.credential, n.finding_id
+    from seen s join new_finding n using (asset_id, check_id, port, transport, locus_key) where s.finding_id is null) one
+  group by visit_no, asset_id, method, credential`;
+
+/** A changed text or grade of the tool is taken over from the latest presence; the state is not touched here. */
+const REDESCRIBE = `
+update finding f set description_id = s.description_id, severity = s.severity, described_at = s.at
+  from (select distinct on (finding_id) finding_id, description_id, severity, at from seen
+    where finding_id is not null and description_id <> described and at >= described_at
+    order by finding_id, at desc, description_id) s
+  where f.organization_id = $1 and f.finding_id = s.finding_id`;
+
+/** Turns the staged facts into rows, up to and including what was seen. Returns how many findings are new. */
+export async function resolveStaged(tx: Tx, { organizationId, scanId, tool, importedAt }: StoredScanKey): Promise<number> {
+  await tx.query(DICTIONARIES);
+  await tx.query(DECLARED_SETS, [tool]);
+  await tx.query(STORE_SETS);
+  await tx.query(VISITS, [organizationId]);
+  await tx.query(PLACED, [organizationId]);
+  await tx.query('analyze v');
+  await tx.query(STORE_VISITS, [organizationId, scanId]);
+  await tx.query(VERDICT_SETS);
+  await tx.query(HASH_VERDICTS);
+  await tx.query(STORE_SETS.replace('st_full_set', 'st_verdict'));
+  await tx.query(STORE_COVERAGE, [organizationId, scanId]);
+  await tx.query(SEEN, [organizationId, importedAt]);
+  await tx.query('analyze seen');
+  await tx.query(NEW_FINDINGS);
+  await tx.query(`update new_finding set finding_id = nextval(pg_get_serial_sequence('finding', 'finding_id'))`);
+  await tx.query('analyze new_finding');
+  const inserted = await tx.query(INSERT_FINDINGS, [organizationId, importedAt]);
+  await tx.query(SIGHTINGS, [organizationId, scanId]);
+  await tx.query(REDESCRIBE, [organizationId]);
+  return inserted.rowCount ?? 0;
+}
+
+/**
+ * The findings whose state or reason this scan can change, into `touched`:
+ * new ones on assets that other scans visited; seen ones that are not simply open; and those of the
+ * same tool on the visited assets that were not seen.
+ */
+const TOUCHED = `
+create temp table touched on commit drop as
+  select n.finding_id from new_finding n
+    where exists (select from visit o where o.organization_id = $1 and o.asset_id = n.asset_id and o.scan_id <> $2)
+  union
+  select s.finding_id from seen s where s.finding_id is not null and (s.state <> 'open' or s.reason is not null or s.at < s.first_seen)
+  union
+  select f.finding_id from finding f join check_definition d using (check_id)
+    where f.organization_id = $1 and f.asset_id in (select asset_id from v)
+      and (d.prefix = $3 or starts_with(d.prefix, $3 || '-'))
+      and not exists (select from seen s where s.finding_id = f.finding_id)
+      and not exists (select from new_finding n where n.finding_id = f.finding_id)`;
+
+export async function collectTouched(tx: Tx, { organizationId, scanId, tool }: StoredScanKey): Promise<void> {
+  await tx.query(TOUCHED, [organizationId, scanId, tool]);
+  await tx.query('analyze touched');
+}

@@ -1,0 +1,175 @@
+import {
+  canonical,
+  EMPTY_ROOT,
+  entryHash,
+  type LedgerEntry,
+  leafHash,
+  merkleTree,
+  NO_ENTRY,
+  type Sha256,
+  type Supersession,
+} from '@backcheck/core';
+import { closuresToProve } from './closures.ts';
+import type { Tx } from './pool.ts';
+
+/** What makes the ledger grow: a scan taken in, or one taken out. */
+export interface LedgerCause {
+  readonly organizationId: number;
+  readonly kind: 'import' | 'quarantine';
+  readonly at: string;
+  /** SHA-256 of the scan file, hex. */
+  readonly scan: Sha256;
+}
+
+interface Head {
+  readonly seq: number;
+  readonly previous: Sha256;
+}
+
+/** The organization's row must be locked by the caller: two writers would take the same number. */
+async function ledgerHead(tx: Tx, organizationId: number): Promise<Head> {
+  const { rows } = await tx.query<{ seq: number; hash: Buffer }>(
+    'select seq, hash from ledger where organization_id = $1 order by seq desc limit 1',
+    [organizationId],
+  );
+  const last = rows[0];
+  return last === undefined ? { seq: 1, previous: NO_ENTRY } : { seq: last.seq + 1, previous: last.hash.toString('hex') };
+}
+
+/** Certificates that `folded` no longer bears out: reopened, or proved by another absence. */
+const SUPERSEDED = `
+select f.finding_id, f.certificate_id, encode(l.hash, 'hex') as leaf, d.state = 'verified-fixed' as still_closed
+from finding f
+join certificate c on c.organization_id = f.organization_id and c.certificate_id = f.certificate_id
+join ledger_leaf l on l.organization_id = c.organization_id and l.seq = c.seq and l.leaf_index = c.leaf_index
+join touched t on t.finding_id = f.finding_id
+left join folded d on d.finding_id = f.finding_id
+where f.organization_id = $1
+  and (d.state is distinct from 'verified-fixed' or (c.scan_id, c.at, c.evidence) is distinct from (d.scan_id, d.at, d.evidence::smallint))
+order by f.finding_id`;
+
+interface Leaf {
+  readonly hash: Sha256;
+  readonly record: string;
+}
+
+const INSERT_LEAVES = `
+insert into ledger_leaf (organization_id, seq, leaf_index, hash, record)
+  select $1::int, $2::int, $3::int + ordinality - 1, decode(hash, 'hex'), record
+  from unnest($4::text[], $5::text[]) with ordinality as one(hash, record, ordinality)`;
+
+const INSERT_SUPERSESSIONS = `
+insert into supersession (organization_id, certificate_id, cause, seq, leaf_index, recorded_at)
+  select $1::int, certificate_id, cause, $2::int, ordinality - 1, $3::timestamptz
+  from unnest($4::bigint[], $5::text[]) with ordinality as one(certificate_id, cause, ordinality)`;
+
+const INSERT_CERTIFICATES = `
+insert into certificate (organization_id, finding_id, seq, leaf_index, scan_id, evidence, at)
+  select $1::int, d.finding_id, $2::int, $3::int + ordinality - 1, d.scan_id, d.evidence, d.at
+  from unnest($4::bigint[]) with ordinality as one(finding_id, ordinality) join folded d using (finding_id)`;
+
+/** The leaves of one entry, written as they come so that a million closures need no room. */
+class LeafWriter {
+  readonly hashes: Sha256[] = [];
+  private readonly tx: Tx;
+  private readonly organizationId: number;
+  private readonly seq: number;
+
+  constructor(tx: Tx, organizationId: number, seq: number) {
+    this.tx = tx;
+    this.organizationId = organizationId;
+    this.seq = seq;
+  }
+
+  /** Returns the index of the first of these leaves. */
+  async write(leaves: readonly Leaf[]): Promise<number> {
+    const first = this.hashes.length;
+    for (const leaf of leaves) this.hashes.push(leaf.hash);
+    await this.tx.query(INSERT_LEAVES, [
+      this.organizationId,
+      this.seq,
+      first,
+      leaves.map((leaf) => leaf.hash),
+      leaves.map((leaf) => leaf.record),
+    ]);
+    return first;
+  }
+}
+
+async function supersede(tx: Tx, cause: LedgerCause, writer: LeafWriter, seq: number): Promise<void> {
+  const { rows } = await tx.query<{ finding_id: string; certificate_id: string; leaf: string; still_closed: boolean }>(SUPERSEDED, [
+    cause.organizationId,
+  ]);
+  if (rows.length === 0) return;
+  const reopened = cause.kind === 'quarantine' ? 'quarantined' : 'regressed';
+  const causes = rows.map((row): Supersession['cause'] => (row.still_closed ? 'replaced' : reopened));
+  const leaves = rows.map((row, index): Leaf => {
+    const record: Supersession = {
+      kind: 'supersession',
+      certificate: row.leaf,
+      finding: row.finding_id,
+      at: cause.at,
+      scan: cause.scan,
+      cause: causes[index] ?? reopened,
+    };
+    return { hash: leafHash(record), record: canonical(record) };
+  });
+  await writer.write(leaves);
+  await tx.query(INSERT_SUPERSESSIONS, [cause.organizationId, seq, cause.at, rows.map((row) => row.certificate_id), causes]);
+}
+
+/**
+ * The one statement that writes a finding's state. It takes the certificate from the entry just written,
+ * so a state can close only beside its proof; the table's constraint says the same once more.
+ */
+const WRITE_STATES = `
+update finding f set state = d.state, reason = d.reason, reason_scan_id = d.reason_scan_id, first_seen = d.first,
+  certificate_id = d.certificate_id, changed_at = case when f.state = d.state then f.changed_at else $3::timestamptz end
+from (
+  select d.*, case when d.state = 'verified-fixed' then coalesce(c.certificate_id, f.certificate_id) end as certificate_id
+  from folded d join finding f on f.organization_id = $1 and f.finding_id = d.finding_id
+  left join certificate c on c.organization_id = $1 and c.seq = $2 and c.finding_id = d.finding_id) d
+where f.organization_id = $1 and f.finding_id = d.finding_id
+  and (f.state, f.reason, f.reason_scan_id, f.first_seen, f.certificate_id)
+    is distinct from (d.state, d.reason::smallint, d.reason_scan_id, d.first, d.certificate_id)`;
+
+const DROP_UNSEEN = `
+delete from finding f using touched t
+where f.organization_id = $1 and f.finding_id = t.finding_id and not exists (select from folded d where d.finding_id = f.finding_id)`;
+
+/**
+ * Writes what `folded` says: supersessions and closures as leaves of one new ledger entry, then the states,
+ * all in the caller's transaction. A closure that does not pass core's review is a fault and stops it.
+ */
+export async function settle(tx: Tx, cause: LedgerCause, organizationName: string): Promise<LedgerEntry> {
+  const { organizationId } = cause;
+  const head = await ledgerHead(tx, organizationId);
+  const writer = new LeafWriter(tx, organizationId, head.seq);
+  await supersede(tx, cause, writer, head.seq);
+  const organization = { id: `${organizationId}`, name: organizationName };
+  for await (const proofs of closuresToProve(tx, organization)) {
+    const first = await writer.write(proofs.map(({ leaf, closure }) => ({ hash: leaf, record: canonical(closure) })));
+    const closed = proofs.map(({ closure }) => closure.finding.id);
+    await tx.query(INSERT_CERTIFICATES, [organizationId, head.seq, first, closed]);
+  }
+  const entry: LedgerEntry = {
+    organization: organization.id,
+    seq: head.seq,
+    previous: head.previous,
+    kind: cause.kind,
+    at: cause.at,
+    scan: cause.scan,
+    leaves: writer.hashes.length,
+    root: writer.hashes.length === 0 ? EMPTY_ROOT : merkleTree(writer.hashes).root,
+  };
+  await tx.query('insert into ledger (organization_id, seq, entry, hash) values ($1, $2, $3, decode($4, $5))', [
+    organizationId,
+    head.seq,
+    JSON.stringify(entry),
+    entryHash(entry),
+    'hex',
+  ]);
+  await tx.query(WRITE_STATES, [organizationId, head.seq, cause.at]);
+  await tx.query(DROP_UNSEEN, [organizationId]);
+  return entry;
+}

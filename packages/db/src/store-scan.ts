@@ -1,0 +1,163 @@
+import { type Fact, feedKey, type Instant, type Party, type Reason, type ScanRecord, type WarningRecord } from '@backcheck/core';
+import { reasonCode } from './codes.ts';
+import type { Tx } from './pool.ts';
+import { refoldTouched } from './refold.ts';
+import { collectTouched, resolveStaged } from './resolve.ts';
+import { settle } from './settle.ts';
+import { Staging } from './staging.ts';
+
+/** What the file of a scan cannot say. */
+export interface ScanMeta {
+  readonly organizationId: number;
+  readonly importedAt: Instant;
+  readonly vantage: string;
+  readonly submittedBy: Party;
+  readonly declaredBy: Party | null;
+  readonly fileName: string;
+}
+
+/** "What this file can prove": the counts shown before an import is confirmed and kept after it. */
+export interface Sheet {
+  readonly assets: { readonly total: number; readonly reached: number };
+  /** Coverage records: how many claims the file makes. */
+  readonly coverage: number;
+  readonly observations: { readonly present: number; readonly absent: number; readonly error: number };
+  readonly findings: {
+    readonly new: number;
+    readonly seenAgain: number;
+    readonly closes: number;
+    readonly regresses: number;
+    readonly likelyFixed: number;
+    readonly notClosed: readonly { readonly reason: Reason; readonly count: number }[];
+  };
+  readonly warnings: readonly WarningRecord[];
+  readonly warningsTotal: number;
+}
+
+export type StoreOutcome =
+  | { readonly kind: 'stored'; readonly scanId: string; readonly scan: ScanRecord; readonly sheet: Sheet }
+  | { readonly kind: 'already-imported'; readonly scanId: string; readonly scan: ScanRecord };
+
+type Facts = AsyncGenerator<readonly Fact[], ScanRecord>;
+
+async function stageAll(facts: Facts, staging: Staging, onProgress: (observations: number) => void): Promise<ScanRecord> {
+  for (;;) {
+    const next = await facts.next();
+    if (next.done) return next.value;
+    await staging.add(next.value);
+    const { present, absent, error } = staging.counts;
+    onProgress(present + absent + error);
+  }
+}
+
+const INSERT_SCAN = `
+insert into scan (organization_id, sha256, file_name, format, tool, tool_version, feed, version_key, feed_key, started_at, finished_at,
+  time_source, declared_by, submitted_by, vantage, complete, truncated, imported_at)
+values ($1, decode($2, 'hex'), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+returning scan_id`;
+
+async function insertScan(tx: Tx, meta: ScanMeta, scan: ScanRecord): Promise<string> {
+  const { name, version, feed } = scan.tool;
+  const { rows } = await tx.query<{ scan_id: string }>(INSERT_SCAN, [
+    meta.organizationId,
+    scan.sha256,
+    meta.fileName,
+    scan.format,
+    name,
+    version,
+    feed,
+    version === null ? null : feedKey(version),
+    feed === null ? null : feedKey(feed),
+    scan.startedAt,
+    scan.finishedAt,
+    scan.timeSource,
+    scan.timeSource === 'declared' ? meta.declaredBy : null,
+    meta.submittedBy,
+    meta.vantage,
+    scan.complete,
+    scan.truncated === true,
+    meta.importedAt,
+  ]);
+  const scanId = rows[0]?.scan_id;
+  if (scanId === undefined) throw new Error('insert into scan returned nothing');
+  return scanId;
+}
+
+/**
+ * One import of an organization at a time: the ledger's numbers and the findings' states depend on what is
+ * there. Returns the organization's name.
+ */
+export async function lockOrganization(tx: Tx, organizationId: number): Promise<string> {
+  const { rows } = await tx.query<{ name: string }>('select name from organization where organization_id = $1 for no key update', [
+    organizationId,
+  ]);
+  const name = rows[0]?.name;
+  if (name === undefined) throw new Error(`no organization ${organizationId}`);
+  return name;
+}
+
+const CHANGES = `
+select
+  (select count(*) from seen where finding_id is not null) as seen_again,
+  count(*) filter (where d.state = 'verified-fixed' and f.state <> 'verified-fixed') as closes,
+  count(*) filter (where d.state = 'regressed' and f.state <> 'regressed') as regresses,
+  count(*) filter (where d.state = 'fixed-unverified' and f.state <> 'fixed-unverified') as likely
+from folded d join finding f on f.organization_id = $1 and f.finding_id = d.finding_id`;
+
+const NOT_CLOSED = `
+select reason, count(*) as count from folded where reason_scan_id = $1 and state <> 'verified-fixed' and reason is not null
+group by reason order by count(*) desc, reason`;
+
+/** Reads the outcome out of `folded` while the findings still have their old states. */
+async function sheetOf(tx: Tx, key: { organizationId: number; scanId: string }, created: number, staging: Staging): Promise<Sheet> {
+  const { counts } = staging;
+  const changes = (await tx.query<Record<string, string>>(CHANGES, [key.organizationId])).rows[0] ?? {};
+  const notClosed = (await tx.query<{ reason: number; count: string }>(NOT_CLOSED, [key.scanId])).rows;
+  return {
+    assets: { total: counts.assets, reached: counts.reached },
+    coverage: counts.coverage,
+    observations: { present: counts.present, absent: counts.absent, error: counts.error },
+    findings: {
+      new: created,
+      seenAgain: Number(changes.seen_again),
+      closes: Number(changes.closes),
+      regresses: Number(changes.regresses),
+      likelyFixed: Number(changes.likely),
+      notClosed: notClosed.map((row) => ({ reason: reasonCode.decode(row.reason), count: Number(row.count) })),
+    },
+    warnings: counts.warnings,
+    warningsTotal: counts.warningsTotal,
+  };
+}
+
+/**
+ * Takes one scan in: facts to rows, rows to states, states to the ledger. Everything happens in the caller's
+ * transaction: rolled back it is a preview, committed an import. The same file twice changes nothing (I2).
+ * Errors of the reader (`UnreadableScan`) pass through; the caller rolls back.
+ */
+export async function storeScan(
+  tx: Tx,
+  meta: ScanMeta,
+  facts: Facts,
+  onProgress: (observations: number) => void = () => {},
+): Promise<StoreOutcome> {
+  const staging = await Staging.open(tx);
+  const scan = await stageAll(facts, staging, onProgress);
+  await staging.close();
+  const name = await lockOrganization(tx, meta.organizationId);
+  const known = await tx.query<{ scan_id: string }>('select scan_id from scan where organization_id = $1 and sha256 = decode($2, $3)', [
+    meta.organizationId,
+    scan.sha256,
+    'hex',
+  ]);
+  const before = known.rows[0];
+  if (before !== undefined) return { kind: 'already-imported', scanId: before.scan_id, scan };
+  const scanId = await insertScan(tx, meta, scan);
+  const key = { organizationId: meta.organizationId, scanId, tool: scan.tool.name, importedAt: meta.importedAt };
+  const created = await resolveStaged(tx, key);
+  await collectTouched(tx, key);
+  await refoldTouched(tx, meta.organizationId);
+  const sheet = await sheetOf(tx, key, created, staging);
+  await settle(tx, { organizationId: meta.organizationId, kind: 'import', at: meta.importedAt, scan: scan.sha256 }, name);
+  return { kind: 'stored', scanId, scan, sheet };
+}

@@ -1,0 +1,191 @@
+import {
+  type AssetRecord,
+  type CoverageRecord,
+  type Fact,
+  formatPorts,
+  type Identifier,
+  type Instant,
+  type ObservationRecord,
+  portSet,
+  type Reason,
+  unionPorts,
+} from '@backcheck/core';
+import { epochInstant } from '../epoch-instant.ts';
+import { commonPlan, isAddress, type PortPlan } from './policy.ts';
+import { observationOf, type ReportItem } from './report-item.ts';
+import {
+  ABOUT_THE_SCAN,
+  LAUNCHED_PLUGINS,
+  LOGIN_TROUBLE,
+  parseLaunchedPlugins,
+  parseScanInformation,
+  PING,
+  saysDead,
+  SCAN_INFORMATION,
+  type ScanInformation,
+} from './scan-information.ts';
+
+/** What the policy in front of the report says. */
+export interface Policy {
+  /** Enabled plugins as ranges. */
+  readonly plugins: string | null;
+  /** Null where the policy is not in the file. */
+  readonly ports: PortPlan | null;
+  readonly udpScanner: boolean;
+}
+
+/** HostProperties that are read. */
+export const HOST_TAGS: ReadonlySet<string> = new Set([
+  'HOST_START_TIMESTAMP',
+  'HOST_END_TIMESTAMP',
+  'HOST_END',
+  'Credentialed_Scan',
+  'host-ip',
+  'host-fqdn',
+  'host-fqdns',
+  'mac-address',
+  'host-uuid',
+  'HOST-uuid',
+]);
+
+/** One ReportHost while it is read: the visit of the scan to one asset. */
+export class HostVisit {
+  readonly id: string;
+  readonly name: string;
+  information: ScanInformation | null = null;
+  readonly #tags = new Map<string, string>();
+  readonly #seen = new Set<string>();
+  readonly #ports = { tcp: new Set<number>(), udp: new Set<number>() };
+  startedAt: Instant | null = null;
+  finishedAt: Instant | null = null;
+  #launched: string | null = null;
+  #dead = false;
+  #damaged = false;
+  #loginTrouble = false;
+  #answered = false;
+
+  constructor(id: string, name: string) {
+    this.id = id;
+    this.name = name;
+  }
+
+  tag(name: string, value: string): void {
+    this.#tags.set(name, value.trim());
+    // HOST_START and HOST_END without "_TIMESTAMP" are local times without a zone: no time at all.
+    if (name === 'HOST_START_TIMESTAMP') this.startedAt = epochInstant(value);
+    if (name === 'HOST_END_TIMESTAMP') this.finishedAt = epochInstant(value);
+  }
+
+  /** An item that could not be read: the silence of its plugin is none, and which plugin it was is not known. */
+  spoil(): void {
+    this.#damaged = true;
+  }
+
+  /** The observation of an item; null when it reports on the scan itself or was there before. */
+  item(item: ReportItem): ObservationRecord | null {
+    if (item.plugin !== PING) this.#answered = true;
+    if (item.transport === 'tcp' || item.transport === 'udp') this.#ports[item.transport].add(item.port);
+    if (LOGIN_TROUBLE.has(item.plugin)) this.#loginTrouble = true;
+    if (item.compliance || ABOUT_THE_SCAN.has(item.plugin)) return null;
+    const key = `${item.plugin}/${item.transport}/${item.port}`;
+    if (this.#seen.has(key)) return null;
+    this.#seen.add(key);
+    return observationOf(item, { asset: this.id, at: this.finishedAt, loggedIn: this.#loggedIn });
+  }
+
+  output(plugin: string, text: string): void {
+    if (plugin === SCAN_INFORMATION) this.information = parseScanInformation(text);
+    else if (plugin === LAUNCHED_PLUGINS) this.#launched = parseLaunchedPlugins(text);
+    else if (plugin === PING) {
+      this.#dead ||= saysDead(text);
+      this.#answered ||= !saysDead(text);
+    }
+  }
+
+  /** The asset and, where the visit came to its end, what it can answer for. `whole`: the element was closed. */
+  facts(policy: Policy, whole: boolean): Fact[] {
+    const reason = this.#gap(whole);
+    const asset: AssetRecord = {
+      record: 'asset',
+      id: this.id,
+      identifiers: this.#identifiers(),
+      reached: this.#answered && !this.#dead,
+      startedAt: this.startedAt,
+      finishedAt: this.finishedAt,
+      credential: this.#loggedIn ? (this.information?.login ?? 'user') : 'none',
+      ...(reason === null ? {} : { reason }),
+    };
+    return reason === null ? [asset, ...this.#coverage(policy, asset)] : [asset];
+  }
+
+  get #loggedIn(): boolean {
+    return this.#tags.get('Credentialed_Scan')?.toLowerCase() === 'true';
+  }
+
+  /** Why this visit cannot answer by silence (COVERAGE.md section 1, row "Nessus v2"). */
+  #gap(whole: boolean): Reason | null {
+    if (this.#dead) return 'NO_HOST';
+    const ended = this.#tags.has('HOST_END') || this.#tags.has('HOST_END_TIMESTAMP');
+    if (!whole || !ended || this.information === null || this.#damaged) return 'INCOMPLETE';
+    return this.information.timed ? null : 'TIMEOUT';
+  }
+
+  #coverage(policy: Policy, asset: AssetRecord): CoverageRecord[] {
+    const ranges = this.#launched ?? policy.plugins;
+    if (ranges === null) return [];
+    // A look from inside answers for the look from outside as well, so one record for each transport is enough.
+    const inside = asset.credential !== 'none' && !this.#loginTrouble;
+    const claim = {
+      record: 'coverage',
+      asset: this.id,
+      checks: { ranges },
+      method: inside ? 'local' : 'remote',
+      evidence: this.#launched === null ? 'E1' : 'E2',
+      assumptions: this.#launched === null ? ['A-launched'] : [],
+    } as const;
+    const { tcp, udp } = this.#examined(policy);
+    const records: CoverageRecord[] = [{ ...claim, transport: 'none', ports: '0' }];
+    if (tcp !== '') records.push({ ...claim, transport: 'tcp', ports: tcp });
+    if (udp !== '') records.push({ ...claim, transport: 'udp', ports: udp });
+    return records;
+  }
+
+  /** Ports that the plan names, and those where some plugin reported something in this run. */
+  #examined(policy: Policy): { tcp: string; udp: string } {
+    const plan = commonPlan(policy.ports, this.information?.ports ?? null);
+    const udp = policy.udpScanner ? (plan.udp ?? []) : [];
+    return {
+      tcp: formatPorts(unionPorts(plan.tcp ?? [], portSet(this.#ports.tcp))),
+      udp: formatPorts(unionPorts(udp, portSet(this.#ports.udp))),
+    };
+  }
+
+  #identifiers(): Identifier[] {
+    const tag = (name: string): string[] => (this.#tags.get(name) ?? '').split(/[\s,]+/).filter((one) => one !== '');
+    const names = [...tag('host-fqdn'), ...fqdnsOf(this.#tags.get('host-fqdns') ?? '')];
+    return [
+      identifierOf(this.name),
+      ...tag('host-ip').map((value) => ({ kind: 'ip', value }) as const),
+      ...names.map((value) => ({ kind: 'fqdn', value }) as const),
+      ...tag('mac-address').map((value) => ({ kind: 'mac', value: value.toLowerCase() }) as const),
+      ...[...tag('host-uuid'), ...tag('HOST-uuid')].map((value) => ({ kind: 'agent', value }) as const),
+    ];
+  }
+}
+
+/** What the scan was pointed at: an address, a name or, for web scans, a URL. */
+export function identifierOf(target: string): Identifier {
+  if (isAddress(target)) return { kind: 'ip', value: target };
+  return { kind: /^https?:/i.test(target) ? 'url' : 'fqdn', value: target };
+}
+
+/** `[{"FQDN":"www.example.org","sources":["get_host_fqdn()"]}]`; nothing when it is anything else. */
+function fqdnsOf(json: string): string[] {
+  if (json === '') return [];
+  try {
+    const list: unknown = JSON.parse(json);
+    return Array.isArray(list) ? list.map((one) => String(one?.FQDN ?? '')).filter((name) => name !== '') : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,88 @@
+import type { Severity } from '@backcheck/core';
+import { listAt, textAt, valueAt } from '../json-value.ts';
+import { type SarifResult, score, weaknesses } from './result.ts';
+
+/** What a rule adds to its results (SARIF 2.1.0 section 3.49). */
+export interface Rule {
+  readonly id: string;
+  readonly title: string | undefined;
+  readonly level: string | undefined;
+  readonly severity: number | undefined;
+  readonly cve: readonly string[];
+  readonly cwe: readonly string[];
+}
+
+/** The rules of one run's tool and of its extensions. */
+export class Rules {
+  readonly #driver: readonly Rule[];
+  readonly #extensions: readonly (readonly Rule[])[];
+  readonly #byId = new Map<string, Rule>();
+
+  constructor(tool: unknown) {
+    this.#driver = listAt(tool, 'driver', 'rules').map(ruleOf);
+    this.#extensions = listAt(tool, 'extensions').map((extension) => listAt(extension, 'rules').map(ruleOf));
+    for (const rule of [...this.#driver, ...this.#extensions.flat()]) {
+      if (rule.id !== '' && !this.#byId.has(rule.id)) this.#byId.set(rule.id, rule);
+    }
+  }
+
+  /** Each once, in the order of the file. */
+  get ids(): string[] {
+    return [...this.#byId.keys()];
+  }
+
+  /** "CA1000/1" is a part of rule "CA1000" (section 3.27.5). */
+  of({ ruleId, ruleIndex, extension }: SarifResult): Rule | undefined {
+    const list = extension === undefined ? this.#driver : (this.#extensions[extension] ?? []);
+    const byIndex = ruleIndex === undefined ? undefined : list[ruleIndex];
+    if (ruleId === undefined) return byIndex;
+    const byId = this.#byId.get(ruleId) ?? this.#byId.get(ruleId.slice(0, Math.max(0, ruleId.lastIndexOf('/'))));
+    return byIndex !== undefined && (byIndex.id === ruleId || byId === undefined) ? byIndex : byId;
+  }
+}
+
+function ruleOf(rule: unknown): Rule {
+  const id = textAt(rule, 'id') ?? '';
+  const tags = listAt(rule, 'properties', 'tags');
+  const targets = listAt(rule, 'relationships').map(relatedWeakness);
+  return {
+    id,
+    title: textAt(rule, 'shortDescription', 'text') ?? textAt(rule, 'fullDescription', 'text') ?? textAt(rule, 'name'),
+    level: textAt(rule, 'defaultConfiguration', 'level'),
+    severity: score(valueAt(rule, 'properties', 'security-severity')),
+    cve: advisories([id, ...tags]),
+    cwe: weaknesses([...tags, ...targets, ...list(valueAt(rule, 'properties', 'cwe'))]),
+  };
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+/** A relationship into the taxonomy "CWE" names its target "CWE-79" or just "79". */
+function relatedWeakness(relationship: unknown): string {
+  const taxonomy = textAt(relationship, 'target', 'toolComponent', 'name') ?? '';
+  const id = textAt(relationship, 'target', 'id') ?? '';
+  return /^cwe$/i.test(taxonomy) && /^\d+$/.test(id) ? `CWE-${id}` : id;
+}
+
+function advisories(texts: readonly unknown[]): string[] {
+  const found = texts.flatMap((text) => (typeof text === 'string' ? (text.match(/\bCVE-\d{4}-\d{4,}\b/gi) ?? []) : []));
+  return [...new Set(found.map((cve) => cve.toUpperCase()))];
+}
+
+const BY_LEVEL: Readonly<Record<string, Severity>> = { error: 'high', warning: 'medium', note: 'low', none: 'info' };
+
+/**
+ * The score `security-severity` wins over the level, in the bands that GitHub documents for it.
+ * A level that is not given is the rule's, else "warning" (section 3.27.10).
+ */
+export function severityOf(result: SarifResult, rule: Rule | undefined): Severity {
+  const points = result.severity ?? rule?.severity;
+  if (result.kind === 'informational') return 'info';
+  if (points === undefined) return BY_LEVEL[result.level ?? rule?.level ?? 'warning'] ?? 'medium';
+  if (points >= 9) return 'critical';
+  if (points >= 7) return 'high';
+  if (points >= 4) return 'medium';
+  return points > 0 ? 'low' : 'info';
+}

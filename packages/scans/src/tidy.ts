@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import {
+  type AssetRecord,
+  type CoverageRecord,
+  type Fact,
+  type Identifier,
+  type ObservationRecord,
+  parsePorts,
+  SEVERITIES,
+  TRANSPORTS,
+  VERDICTS,
+  type WarningRecord,
+} from '@backcheck/core';
+
+const MAX_TITLE = 500;
+/** Fits, with the other parts of a finding's key, into one page of a database index. */
+const MAX_LOCUS = 600;
+const MAX_NAME = 300;
+const MAX_LIST = 500;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go (a key is joined by U+001F, PostgreSQL takes no NUL)
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/g;
+const WORDY = /^[\x20-\x7e]*$/;
+
+/**
+ * The last gate between what a file says and what Backcheck believes: bounds, known values, plain text.
+ * A record that cannot be saved becomes a warning BAD_RECORD; then the caller must not claim that the scan is complete.
+ */
+export function tidyFact(fact: Fact): Fact {
+  switch (fact.record) {
+    case 'asset':
+      return tidyAsset(fact);
+    case 'coverage':
+      return tidyCoverage(fact);
+    case 'observation':
+      return tidyObservation(fact);
+    case 'warning':
+      return { ...fact, message: plain(fact.message, MAX_TITLE) };
+  }
+}
+
+function tidyAsset(fact: AssetRecord): AssetRecord | WarningRecord {
+  const identifiers = distinct(fact.identifiers.map(tidyIdentifier).filter((one) => one.value !== ''));
+  if (identifiers.length === 0) return bad(`asset ${fact.id} has no identifier`);
+  return { ...fact, identifiers };
+}
+
+function tidyIdentifier({ kind, value }: Identifier): Identifier {
+  return { kind, value: plain(value, MAX_LOCUS) };
+}
+
+function distinct(identifiers: readonly Identifier[]): Identifier[] {
+  const each = new Map(identifiers.map((one) => [`${one.kind}:${one.value}`, one]));
+  return [...each.values()].slice(0, MAX_LIST);
+}
+
+/** A file repeats one range text of 13 kB for every asset; it is looked at once. */
+let soundRanges = '';
+
+function tidyCoverage(fact: CoverageRecord): CoverageRecord | WarningRecord {
+  const { checks } = fact;
+  if ('ranges' in checks && checks.ranges !== soundRanges) {
+    if (parsePorts(checks.ranges) === null) return bad(`coverage of ${fact.asset} names no number ranges`);
+    soundRanges = checks.ranges;
+  }
+  const ports = parsePorts(fact.ports);
+  const last = ports?.at(-1);
+  if (last === undefined || last[1] > 65_535) return bad(`coverage of ${fact.asset} names no ports 0 to 65535`);
+  const unnamed = fact.evidence === 'E1' && fact.assumptions.length === 0;
+  return unnamed ? bad(`coverage of ${fact.asset} assumes something without saying what`) : fact;
+}
+
+function tidyObservation(fact: ObservationRecord): ObservationRecord | WarningRecord {
+  const sound =
+    Number.isInteger(fact.port) &&
+    fact.port >= 0 &&
+    fact.port <= 65_535 &&
+    TRANSPORTS.includes(fact.transport) &&
+    VERDICTS.includes(fact.verdict) &&
+    SEVERITIES.includes(fact.severity);
+  if (!sound) return bad(`an observation of ${fact.check} has a port, verdict or severity out of bounds`);
+  const check = bounded(plainText(fact.check), MAX_NAME);
+  return {
+    ...fact,
+    check,
+    locus: bounded(plainText(fact.locus), MAX_LOCUS),
+    title: plain(fact.title, MAX_TITLE) || check,
+    cve: fact.cve.slice(0, MAX_LIST),
+    cwe: fact.cwe.slice(0, MAX_LIST),
+    cvss: fact.cvss.slice(0, MAX_LIST),
+  };
+}
+
+/** One line of text without control characters and lone surrogates. */
+function plainText(text: string): string {
+  return WORDY.test(text) ? text : text.replace(CONTROL, ' ').toWellFormed();
+}
+
+function plain(text: string, max: number): string {
+  const trimmed = plainText(text).trim();
+  return trimmed.length <= max ? trimmed : `${trimmed.slice(0, max - 1).toWellFormed()}…`;
+}
+
+/** Shortens and stays distinct: two long loci must not become one finding. The place before "#" stays where it fits. */
+function bounded(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 32);
+  const mark = text.indexOf('#');
+  const place = mark > 0 && mark < max - 40 ? text.slice(0, mark) : text.slice(0, max - 40);
+  return `${place.toWellFormed()}#${digest}`;
+}
+
+function bad(message: string): WarningRecord {
+  return { record: 'warning', code: 'BAD_RECORD', message: plain(message, MAX_TITLE) };
+}

@@ -1,0 +1,67 @@
+import cookie from '@fastify/cookie';
+import multipart from '@fastify/multipart';
+import fastify, { type FastifyBaseLogger } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { certificateRoutes } from './certificates/routes.ts';
+import { findingRoutes } from './findings/routes.ts';
+import { importRoutes } from './imports/routes.ts';
+import { organizationRoutes } from './organizations/routes.ts';
+import { answerProblem } from './platform/answer-problem.ts';
+import { healthRoute } from './platform/health.ts';
+import { describeApi } from './platform/open-api.ts';
+import type { App, Parts } from './platform/parts.ts';
+import { Problem } from './platform/problem.ts';
+import { securityHeaders } from './platform/security-headers.ts';
+import { signedIn } from './platform/sign-in/guard.ts';
+import { apiKeyRoutes, sessionRoutes, signInLink } from './platform/sign-in/routes.ts';
+import { serveScreens } from './platform/screens.ts';
+
+/** Everything a form of ours carries beside its one file. */
+const FORM_LIMITS = { files: 1, fields: 20, fieldNameSize: 100, fieldSize: 2000, parts: 21 };
+
+/** Puts the features together, in the order of the walk. Listens nowhere: tests call `inject`. */
+export async function buildApp(parts: Parts): Promise<App> {
+  const app: App = fastify({
+    loggerInstance: parts.log,
+    // The path alone: a query may hold a sign-in token.
+    disableRequestLogging: true,
+    routerOptions: { maxParamLength: 200 },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(answerProblem);
+  app.decorateRequest('account', null);
+  logRequests(app);
+  securityHeaders(app);
+  await app.register(cookie);
+  await app.register(multipart, { limits: FORM_LIMITS });
+  await describeApi(app);
+  await app.register(async (open: App) => {
+    signInLink(open, parts);
+    healthRoute(open, parts);
+  });
+  await app.register(async (api: App) => api1(api, parts), { prefix: '/api/v1' });
+  await serveScreens(app, parts.webFolder);
+  return app;
+}
+
+/** The guard stands in front of the whole scope, so that no operation can be added without it. */
+async function api1(api: App, parts: Parts): Promise<void> {
+  api.addHook('onRequest', signedIn(parts));
+  sessionRoutes(api, parts);
+  apiKeyRoutes(api, parts);
+  organizationRoutes(api, parts);
+  importRoutes(api, parts);
+  findingRoutes(api, parts);
+  certificateRoutes(api, parts);
+  api.setNotFoundHandler(() => {
+    throw new Problem('NOT_FOUND', { what: 'operation' });
+  });
+}
+
+function logRequests(app: App): void {
+  app.addHook('onResponse', async ({ log, method, url }: { log: FastifyBaseLogger; method: string; url: string }, reply) => {
+    const milliseconds = Math.round(reply.elapsedTime);
+    log.info({ method, path: url.split('?')[0], status: reply.statusCode, milliseconds }, 'answered');
+  });
+}

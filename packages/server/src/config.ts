@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+
+export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Everything that can be set from outside; docs/configuration.md describes each. */
+export interface Config {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** How browsers reach the server, without a slash at the end; null: host and port. */
+  readonly publicUrl: string | null;
+  /** Absolute path. */
+  readonly dataDir: string;
+  /** null: the embedded PostgreSQL in `dataDir`. */
+  readonly databaseUrl: string | null;
+  /** Ed25519 private key in PEM that signs certificates. */
+  readonly signingKeyFile: string;
+  readonly logLevel: LogLevel;
+  readonly maxUploadBytes: number;
+  /** Jobs at the same time in this process. */
+  readonly jobConcurrency: number;
+}
+
+/** One mistake, ready to print: which setting, and what is wrong with it. */
+export interface ConfigMistake {
+  readonly setting: string;
+  readonly message: string;
+}
+
+export type ReadConfig =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly mistakes: readonly ConfigMistake[] };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the settings and reports every mistake at once, so that nobody fixes them one start at a time. */
+export function readConfig(environment: Environment): ReadConfig {
+  const mistakes: ConfigMistake[] = [];
+  const read = new Settings(environment, mistakes);
+  const dataDir = resolve(read.text('DATA_DIR') ?? 'data');
+  const config: Config = {
+    host: read.text('HOST') ?? '127.0.0.1',
+    port: read.integer('PORT', { least: 0, most: 65535, standard: 8080 }),
+    publicUrl: read.url('PUBLIC_URL', ['http:', 'https:'])?.replace(/\/+$/, '') ?? null,
+    dataDir,
+    databaseUrl: read.url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    signingKeyFile: resolve(read.text('SIGNING_KEY_FILE') ?? `${dataDir}/keys/signing-key.pem`),
+    logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    maxUploadBytes: read.integer('MAX_UPLOAD_BYTES', { least: 1, most: 2 ** 40, standard: 2 * 2 ** 30 }),
+    jobConcurrency: read.integer('JOB_CONCURRENCY', { least: 1, most: 8, standard: 2 }),
+  };
+  return mistakes.length === 0 ? { ok: true, config } : { ok: false, mistakes };
+}
+
+class Settings {
+  readonly #environment: Environment;
+  readonly #mistakes: ConfigMistake[];
+
+  constructor(environment: Environment, mistakes: ConfigMistake[]) {
+    this.#environment = environment;
+    this.#mistakes = mistakes;
+  }
+
+  /** An empty setting is an unset one: `PORT= npm start` is a habit. */
+  text(setting: string): string | null {
+    const value = this.#environment[setting]?.trim();
+    return value === undefined || value === '' ? null : value;
+  }
+
+  integer(setting: string, range: { least: number; most: number; standard: number }): number {
+    const text = this.text(setting);
+    if (text === null) return range.standard;
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= range.least && value <= range.most) return value;
+    this.#mistake(setting, `must be a whole number from ${range.least} to ${range.most}, not "${text}"`);
+    return range.standard;
+  }
+
+  /** Null when unset. The value is not repeated in the mistake: it may hold a password. */
+  url(setting: string, protocols: readonly string[]): string | null {
+    const text = this.text(setting);
+    if (text === null) return null;
+    const protocol = URL.canParse(text) ? new URL(text).protocol : '';
+    if (protocols.includes(protocol)) return text;
+    this.#mistake(setting, `must be a URL that starts with ${protocols.map((one) => `${one}//`).join(' or ')}`);
+    return null;
+  }
+
+  oneOf<T extends string>(setting: string, values: readonly T[], standard: T): T {
+    const text = this.text(setting);
+    if (text === null) return standard;
+    const value = values.find((one) => one === text);
+    if (value === undefined) this.#mistake(setting, `must be one of ${values.join(', ')}, not "${text}"`);
+    return value ?? standard;
+  }
+
+  #mistake(setting: string, message: string): void {
+    this.#mistakes.push({ setting, message });
+  }
+}

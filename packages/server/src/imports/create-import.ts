@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import {
+  findImportByKey,
+  type ImportRow,
+  inTransaction,
+  insertImport,
+  type NewImport,
+  organizationExists,
+} from '@backcheck/db';
+import type { Parts } from '../platform/parts.ts';
+import { Problem } from '../platform/problem.ts';
+import { fromFuture } from './not-from-future.ts';
+import type { Upload } from './receive-upload.ts';
+
+export interface Sender {
+  readonly accountId: number;
+  /** The Idempotency-Key header. */
+  readonly key: string | null;
+}
+
+/**
+ * Keeps the file and queues its import; the row and its job are one transaction, after the bytes are safe on
+ * the disk. The same request again, by its key, gives the first import again.
+ */
+export async function createImport(
+  { pool, clock }: Pick<Parts, 'pool' | 'clock'>,
+  upload: Upload,
+  sender: Sender,
+): Promise<ImportRow> {
+  const { fields } = upload;
+  if (!(await organizationExists(pool, Number(fields.organizationId)))) {
+    throw new Problem('ORGANIZATION_UNKNOWN', { organizationId: fields.organizationId });
+  }
+  if (fields.declaredAt !== undefined && fromFuture(fields.declaredAt, clock())) {
+    throw new Problem('SCAN_FROM_FUTURE', { at: fields.declaredAt });
+  }
+  await upload.file.keep();
+  const row = newImport(upload, sender);
+  const made = await inTransaction(pool, (tx) => insertImport(tx, row));
+  return made ?? firstImport(pool, row);
+}
+
+function newImport({ file, fileName, fields }: Upload, { accountId, key }: Sender): NewImport {
+  const { sha256, sizeBytes } = file;
+  const declaredAt = fields.declaredAt ?? null;
+  return {
+    organizationId: Number(fields.organizationId),
+    createdBy: accountId,
+    fileName,
+    sizeBytes,
+    sha256,
+    declaredAt,
+    declaredBy: declaredAt === null ? null : fields.declaredBy,
+    vantage: fields.vantage,
+    submittedBy: fields.submittedBy,
+    confirmed: fields.confirm === 'true',
+    idempotencyKey: key,
+    requestSha256: createHash('sha256').update(JSON.stringify([sha256, fileName, fields])).digest('hex'),
+  };
+}
+
+async function firstImport(pool: Parts['pool'], { createdBy, idempotencyKey, requestSha256 }: NewImport) {
+  const first = idempotencyKey === null ? null : await findImportByKey(pool, createdBy, idempotencyKey);
+  if (first === null) throw new Error('An import was neither inserted nor found by its key');
+  if (first.requestSha256 !== requestSha256) throw new Problem('IDEMPOTENCY_KEY_REUSED');
+  return first;
+}

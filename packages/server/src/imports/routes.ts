@@ -1,0 +1,127 @@
+import { ById, CreateImportFields, Import, ImportList, ImportQuery } from '@backcheck/contract';
+import {
+  confirmImport,
+  discardImport,
+  findImport,
+  type ImportRow,
+  inTransaction,
+  listImports,
+} from '@backcheck/db';
+import { z } from 'zod';
+import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
+import { Problem } from '../platform/problem.ts';
+import { accountOf } from '../platform/sign-in/guard.ts';
+import { createImport } from './create-import.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { receiveUpload } from './receive-upload.ts';
+import { viewImport } from './view.ts';
+
+const IMPORTS = ['Imports'];
+
+const IdempotencyKey = z.object({
+  'idempotency-key': z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('A name for this request: sent again with the same name it is not carried out again'),
+});
+
+export function importRoutes(app: App, parts: Parts): void {
+  createRoute(app, parts);
+  readRoutes(app, parts);
+  decideRoutes(app, parts);
+}
+
+function createRoute(app: App, parts: Parts): void {
+  app.post(
+    '/imports',
+    {
+      schema: {
+        tags: IMPORTS,
+        summary: 'Send a scan file; it is read by a job',
+        consumes: ['multipart/form-data'],
+        headers: IdempotencyKey,
+        // For the OpenAPI document: the form is read as a stream, and the parsed body stays undefined.
+        body: CreateImportFields.extend({ file: z.file().describe('The scan file') }).optional(),
+        response: { 202: Import, ...PROBLEM_RESPONSES },
+      },
+    },
+    async (request, reply) => {
+      const { accountId } = accountOf(request);
+      const upload = await receiveUpload(request, parts);
+      try {
+        const row = await createImport(parts, upload, { accountId, key: request.headers['idempotency-key'] ?? null });
+        return reply.code(202).header('location', `/api/v1/imports/${row.importId}`).send(viewImport(row));
+      } catch (error) {
+        await upload.file.drop();
+        throw error;
+      }
+    },
+  );
+}
+
+function readRoutes(app: App, { pool }: Parts): void {
+  app.get(
+    '/imports',
+    {
+      schema: {
+        tags: IMPORTS,
+        summary: 'Imports, newest first',
+        querystring: ImportQuery,
+        response: { 200: ImportList, ...PROBLEM_RESPONSES },
+      },
+    },
+    async ({ query: { organizationId, cursor, limit } }) => {
+      const rows = await listImports(pool, {
+        organizationId: organizationId === undefined ? null : Number(organizationId),
+        before: cursor === undefined ? null : readCursor(cursor),
+        limit: limit + 1,
+      });
+      const last = rows.length > limit ? rows[limit - 1] : undefined;
+      const nextCursor = last === undefined ? null : writeCursor(last.importId);
+      return { items: rows.slice(0, limit).map(viewImport), nextCursor };
+    },
+  );
+
+  app.get(
+    '/imports/:id',
+    {
+      schema: {
+        tags: IMPORTS,
+        summary: 'One import: progress, then the sheet or the problem',
+        params: ById,
+        response: { 200: Import, ...PROBLEM_RESPONSES },
+      },
+    },
+    async ({ params: { id } }) => viewImport(await importOf(pool, id)),
+  );
+}
+
+function decideRoutes(app: App, { pool }: Parts): void {
+  const schema = { tags: IMPORTS, params: ById, response: { 200: Import, ...PROBLEM_RESPONSES } };
+  app.post(
+    '/imports/:id/confirm',
+    { schema: { ...schema, summary: 'Import what the sheet showed' } },
+    async ({ params: { id } }) => {
+      const row = await inTransaction(pool, (tx) => confirmImport(tx, id));
+      return viewImport(row ?? (await notReady(pool, id)));
+    },
+  );
+  app.post(
+    '/imports/:id/discard',
+    { schema: { ...schema, summary: 'Do not import this file' } },
+    async ({ params: { id } }) => viewImport((await discardImport(pool, id)) ?? (await notReady(pool, id))),
+  );
+}
+
+async function importOf(pool: Parts['pool'], id: string): Promise<ImportRow> {
+  const row = await findImport(pool, id);
+  if (row === null) throw new Problem('NOT_FOUND', { what: 'import' });
+  return row;
+}
+
+async function notReady(pool: Parts['pool'], id: string): Promise<never> {
+  const { state } = await importOf(pool, id);
+  throw new Problem('IMPORT_NOT_READY', { state });
+}

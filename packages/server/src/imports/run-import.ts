@@ -1,0 +1,135 @@
+import { type ScanRecord } from '@backcheck/core';
+import {
+  finishImport,
+  finishPreview,
+  type ImportRow,
+  inTransaction,
+  refuseImport,
+  startImport,
+  type StoredProblem,
+  type StoreOutcome,
+  storeScan,
+  type Tx,
+} from '@backcheck/db';
+import { readScan, UnreadableScan } from '@backcheck/scans';
+import type { Parts } from '../platform/parts.ts';
+import { Problem } from '../platform/problem.ts';
+import { notFromFuture } from './not-from-future.ts';
+import { followProgress, type Progress } from './progress.ts';
+
+type Needs = Pick<Parts, 'pool' | 'files' | 'clock' | 'log'>;
+
+export interface Attempt {
+  readonly importId: string;
+  /** Fires when the server stops: the import rolls back and runs again at the next start. */
+  readonly signal: AbortSignal;
+  /** No further attempt will follow. */
+  readonly last: boolean;
+}
+
+/**
+ * The job of an import: a preview whose transaction is rolled back, or, once confirmed, the import itself.
+ * May run again at any time after a kill: nothing is kept but by the commit that also ends the import.
+ */
+export async function runImport(needs: Needs, attempt: Attempt): Promise<void> {
+  const { importId } = attempt;
+  const row = await startImport(needs.pool, importId);
+  if (row === null) return;
+  const progress = followProgress(needs.pool, importId);
+  try {
+    const store = (tx: Tx) => storeFile(needs, tx, { row, progress, signal: attempt.signal });
+    await (row.confirmed ? keep(needs, row, { store, progress }) : preview(needs, row, { store, progress }));
+  } catch (error) {
+    await progress.stop();
+    const refusal = refusalOf(error) ?? lastFault(needs, attempt, error);
+    if (refusal === null) throw error;
+    await refuseImport(needs.pool, importId, refusal);
+  }
+}
+
+interface Steps {
+  readonly store: (tx: Tx) => Promise<StoreOutcome>;
+  readonly progress: Progress;
+}
+
+async function keep({ pool }: Needs, row: ImportRow, { store, progress }: Steps): Promise<void> {
+  await inTransaction(pool, async (tx) => {
+    const outcome = await store(tx);
+    await progress.stop();
+    await finish(tx, row, outcome);
+  });
+}
+
+async function finish(tx: Tx, row: ImportRow, outcome: StoreOutcome): Promise<void> {
+  const alreadyImported = outcome.kind === 'already-imported';
+  await finishImport(tx, row.importId, { ...readOf(outcome), scanId: outcome.scanId, alreadyImported });
+}
+
+/** Thrown to leave the transaction of a preview without a commit. */
+class Previewed extends Error {
+  readonly outcome: StoreOutcome;
+  constructor(outcome: StoreOutcome) {
+    super('previewed');
+    this.outcome = outcome;
+  }
+}
+
+async function preview({ pool }: Needs, row: ImportRow, { store, progress }: Steps): Promise<void> {
+  const outcome = await inTransaction<StoreOutcome>(pool, async (tx) => {
+    throw new Previewed(await store(tx));
+  }).catch((error: unknown) => {
+    if (error instanceof Previewed) return error.outcome;
+    throw error;
+  });
+  await progress.stop();
+  if (outcome.kind === 'already-imported') await inTransaction(pool, (tx) => finish(tx, row, outcome));
+  else await finishPreview(pool, row.importId, readOf(outcome));
+}
+
+function readOf(outcome: StoreOutcome): { scan: ScanRecord; sheet: unknown; observations: number } {
+  if (outcome.kind === 'already-imported') return { scan: outcome.scan, sheet: null, observations: 0 };
+  const { present, absent, error } = outcome.sheet.observations;
+  return { scan: outcome.scan, sheet: outcome.sheet, observations: present + absent + error };
+}
+
+interface FileToStore {
+  readonly row: ImportRow;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+async function storeFile({ files, clock }: Needs, tx: Tx, { row, progress, signal }: FileToStore) {
+  const now = clock();
+  const { organizationId, vantage, submittedBy, declaredBy, fileName } = row;
+  const meta = { organizationId, importedAt: now.toISOString(), vantage, submittedBy, declaredBy, fileName };
+  const declaredAt = row.declaredAt?.toISOString();
+  const file = files.read(row.sha256);
+  try {
+    const facts = readScan(progress.count(file, signal), declaredAt === undefined ? {} : { declaredAt });
+    return await storeScan(tx, meta, notFromFuture(facts, now), progress.observed);
+  } finally {
+    file.destroy();
+  }
+}
+
+const SCAN_PROBLEMS = {
+  UNKNOWN_FORMAT: 'SCAN_UNKNOWN_FORMAT',
+  DAMAGED: 'SCAN_DAMAGED',
+  EMPTY: 'SCAN_EMPTY',
+  ENCODING: 'SCAN_ENCODING',
+} as const satisfies Record<UnreadableScan['code'], string>;
+
+/** Null: not the file's fault. */
+function refusalOf(error: unknown): StoredProblem | null {
+  if (error instanceof UnreadableScan) {
+    const position = error.line === undefined ? {} : { position: `line ${error.line}` };
+    return { code: SCAN_PROBLEMS[error.code], facts: { message: error.message }, ...position };
+  }
+  return error instanceof Problem ? { code: error.code, facts: error.facts } : null;
+}
+
+function lastFault({ log }: Needs, { importId, last, signal }: Attempt, error: unknown): StoredProblem | null {
+  if (!last || signal.aborted) return null;
+  log.error({ err: error, importId }, 'import given up');
+  return { code: 'IMPORT_FAILED', facts: { importId } };
+}

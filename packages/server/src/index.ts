@@ -1,0 +1,4 @@
+export { buildApp } from './app.ts';
+export { type Config, type ConfigMistake, type ReadConfig, readConfig } from './config.ts';
+export type { Parts } from './platform/parts.ts';
+export { type RunningServer, type StartOptions, startServer } from './start-server.ts';

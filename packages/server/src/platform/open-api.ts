@@ -1,0 +1,40 @@
+import { SESSION_COOKIE } from '@backcheck/contract';
+import swagger from '@fastify/swagger';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { App } from './parts.ts';
+
+const DESCRIPTION = `Backcheck closes a finding only by proof.
+
+Every refusal is an RFC 9457 problem document with a stable \`code\` and texts in Chinese and English.
+Lists are paged by keyset: pass \`nextCursor\` as \`cursor\`. Ids are decimal numbers written as text.`;
+
+const TAGS = [
+  { name: 'Sign-in', description: 'Sessions and API keys' },
+  { name: 'Organizations', description: 'Who is inspected' },
+  { name: 'Imports', description: 'Scan files: preview what they can prove, then import' },
+  { name: 'Findings', description: 'States, reasons and histories' },
+  { name: 'Certificates', description: 'Signed, offline-verifiable closures' },
+  { name: 'Operation', description: 'For operators' },
+];
+
+/** `GET /api/openapi.json`, generated from the schemas that requests and answers are checked with. */
+export async function describeApi(app: App): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.1',
+      info: { title: 'Backcheck', version: '0.1.0', description: DESCRIPTION, license: { name: 'Apache-2.0' } },
+      servers: [{ url: '/' }],
+      tags: TAGS,
+      security: [{ apiKey: [] }, { session: [] }],
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, `bk_…`' },
+          session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+        },
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+}

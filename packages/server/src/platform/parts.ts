@@ -1,0 +1,49 @@
+import { ProblemDocument } from '@backcheck/contract';
+import type { AccountRow, Pool } from '@backcheck/db';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { FileStore } from './files/file-store.ts';
+import type { SigningKey } from './keys/signing-key.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the guard `signedIn`; null on the few routes in front of it. */
+    account: AccountRow | null;
+  }
+}
+
+/** The parts that features are built from; made once in start-server.ts, or by a test. */
+export interface Parts {
+  readonly pool: Pool;
+  readonly files: FileStore;
+  readonly signingKey: SigningKey;
+  readonly clock: () => Date;
+  readonly log: FastifyBaseLogger;
+  readonly maxUploadBytes: number;
+  /** Browsers reach us by https: the cookie must never travel in clear. */
+  readonly secureCookie: boolean;
+  /** Folder of the built screens; null where there is none. */
+  readonly webFolder: string | null;
+}
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression<RawServerDefault>,
+  RawReplyDefaultExpression<RawServerDefault>,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** What every operation may answer besides its own statuses. */
+export const PROBLEM_RESPONSES = {
+  default: {
+    description: 'A refusal (RFC 9457); docs/problems.md lists the codes',
+    content: { 'application/problem+json': { schema: ProblemDocument } },
+  },
+} as const;

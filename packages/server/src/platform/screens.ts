@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import staticFiles from '@fastify/static';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from './parts.ts';
+import { Problem } from './problem.ts';
+
+/**
+ * The built screens, and their one page for every address that a person may open or reload. An address under
+ * /api, a missing asset and anything but a page visit stay a plain "not found".
+ */
+export async function serveScreens(app: App, folder: string | null): Promise<void> {
+  const built = folder !== null && existsSync(join(folder, 'index.html'));
+  if (built) {
+    await app.register(staticFiles, {
+      root: folder,
+      wildcard: false,
+      setHeaders: (reply, path) => {
+        // Vite names assets by their content; the page itself must be asked for each time.
+        reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    });
+  }
+  app.setNotFoundHandler((request, reply) => {
+    if (built && isPageVisit(request)) return sendPage(reply);
+    throw new Problem('NOT_FOUND', { what: built || !isPageVisit(request) ? 'page' : 'page (the screens are not built)' });
+  });
+}
+
+function isPageVisit({ method, url, headers }: FastifyRequest): boolean {
+  return method === 'GET' && !url.startsWith('/api/') && headers.accept?.includes('text/html') === true;
+}
+
+function sendPage(reply: FastifyReply): FastifyReply {
+  return reply.header('cache-control', 'no-cache').sendFile('index.html');
+}

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  createOwnerPool,
+  createPool,
+  deleteExpiredTokens,
+  ensureAccount,
+  findAbandonedImports,
+  insertSignInLink,
+  migrate,
+  type Pool,
+  refuseImport,
+} from '@backcheck/db';
+import { pino } from 'pino';
+import { buildApp } from './app.ts';
+import type { Config } from './config.ts';
+import { importTask } from './imports/task.ts';
+import { openFileStore } from './platform/files/file-store.ts';
+import { installQueue, type Jobs, runJobs } from './platform/jobs/run-jobs.ts';
+import { openSigningKey } from './platform/keys/signing-key.ts';
+import type { App, Parts } from './platform/parts.ts';
+import { openDatabase } from './platform/open-database.ts';
+import { LINK_LIFETIME, newSecret } from './platform/sign-in/tokens.ts';
+import { Undo } from './platform/undo.ts';
+
+export interface RunningServer {
+  /** How to reach it, such as http://127.0.0.1:8080 */
+  readonly url: string;
+  /** Signs one browser in as the local administrator, once, within 24 hours. */
+  readonly signInLink: string;
+  /** Stops taking requests and jobs, then closes what was opened, in the reverse order. */
+  close(): Promise<void>;
+}
+
+/** The account of the person who starts the server; roles come with the registers. */
+const ADMINISTRATOR = 'Local administrator';
+
+const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
+export interface StartOptions {
+  /** The database ended without being asked; the process should, too. */
+  readonly onDatabaseLost: (why: Error) => void;
+}
+
+/**
+ * Builds the parts and starts them: database, migrations, queue, jobs, HTTP. When one fails, those before it
+ * are closed again.
+ */
+export async function startServer(config: Config, { onDatabaseLost }: StartOptions): Promise<RunningServer> {
+  const undo = new Undo();
+  try {
+    const log = pino({ level: config.logLevel }, pino.destination(2));
+    const database = await openDatabase(config, onDatabaseLost);
+    undo.push(() => database.close());
+    await migrate(database.connection);
+    const owner = pooled(createOwnerPool(database.connection), log, undo);
+    await installQueue(owner);
+    const pool = pooled(createPool(database.connection), log, undo);
+    const parts = await makeParts(config, pool, log);
+    const jobs = await startJobs(config, parts, owner);
+    undo.push(() => jobs.stop());
+    const app = await buildApp(parts);
+    undo.push(() => app.close());
+    const url = await listen(app, config);
+    return { url, signInLink: await newSignInLink(parts, url), close: () => undo.run() };
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+}
+
+function pooled(pool: Pool, log: Parts['log'], undo: Undo): Pool {
+  // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+  pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'));
+  undo.push(() => pool.end());
+  return pool;
+}
+
+async function makeParts(config: Config, pool: Pool, log: Parts['log']): Promise<Parts> {
+  const clock = () => new Date();
+  return {
+    pool,
+    files: await openFileStore(join(config.dataDir, 'files'), clock()),
+    signingKey: await openSigningKey(config.signingKeyFile),
+    clock,
+    log,
+    maxUploadBytes: config.maxUploadBytes,
+    secureCookie: config.publicUrl?.startsWith('https:') === true,
+    webFolder: WEB_FOLDER,
+  };
+}
+
+function startJobs(config: Config, parts: Parts, owner: Pool): Promise<Jobs> {
+  return runJobs({
+    owner,
+    tasks: { import: importTask(parts) },
+    concurrency: config.jobConcurrency,
+    log: parts.log,
+    afterSweep: async () => {
+      for (const importId of await findAbandonedImports(owner)) {
+        parts.log.error({ importId }, 'import given up: each attempt ended with the process');
+        await refuseImport(parts.pool, importId, { code: 'IMPORT_FAILED', facts: { importId } });
+      }
+    },
+  });
+}
+
+async function listen(app: App, { host, port, publicUrl }: Config): Promise<string> {
+  const address = await app.listen({ host, port });
+  return publicUrl ?? address;
+}
+
+async function newSignInLink({ pool, clock }: Parts, url: string): Promise<string> {
+  const now = clock();
+  await deleteExpiredTokens(pool, now);
+  const { accountId } = await ensureAccount(pool, ADMINISTRATOR);
+  const { secret, hash } = newSecret();
+  await insertSignInLink(pool, { hash, accountId, expiresAt: new Date(now.getTime() + LINK_LIFETIME) });
+  return `${url}/sign-in?token=${secret}`;
+}

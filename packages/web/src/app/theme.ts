@@ -1,0 +1,30 @@
+import type { ThemeConfig } from 'antd';
+
+/**
+ * One accent, dark text, thin lines: the state of a finding is the only thing that may draw the eye.
+ * Contrast on white: text 14.6, secondary 6.6, accent 7.3 (WCAG 2.2, 1.4.3 asks for 4.5).
+ */
+export const theme: ThemeConfig = {
+  token: {
+    colorPrimary: '#155e63',
+    colorInfo: '#155e63',
+    colorSuccess: '#1c6b3d',
+    colorWarning: '#8a5700',
+    colorError: '#a82a20',
+    colorLink: '#155e63',
+    colorText: '#1d2730',
+    colorTextSecondary: '#4c5a63',
+    colorTextDescription: '#4c5a63',
+    colorTextPlaceholder: '#66737b',
+    colorBorder: '#8b979d',
+    colorBorderSecondary: '#dde2e0',
+    colorBgLayout: '#f6f7f5',
+    borderRadius: 6,
+    fontFamily:
+      "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif",
+    fontSize: 14,
+    controlHeight: 36,
+    motionDurationMid: '0.12s',
+    motionDurationSlow: '0.16s',
+  },
+};

@@ -1,0 +1,58 @@
+import { type Finding, REASON_LABELS } from '@backcheck/contract';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { memo, type MouseEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useOrganizationName } from '../app/use-organizations.ts';
+import { useLanguage } from '../i18n/use-language.ts';
+import { age, localInstant } from '../ui/instant.ts';
+import { SeverityMark } from '../ui/SeverityMark.tsx';
+import { StateMark } from '../ui/StateMark.tsx';
+import { place } from './place.ts';
+
+export const FindingRow = memo(function FindingRow({ finding }: { readonly finding: Finding }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const navigate = useNavigate();
+  const organization = useOrganizationName(finding.organization);
+  const { id, state, severity, title, check, reason, firstSeen } = finding;
+
+  const open = (event: MouseEvent) => {
+    // The link opens itself, and selecting text to copy it is not a click on the row.
+    if (event.target instanceof Element && event.target.closest('a') !== null) return;
+    if (window.getSelection()?.isCollapsed === false) return;
+    void navigate({ to: '/findings/$findingId', params: { findingId: id } });
+  };
+
+  return (
+    <tr role="row" onClick={open} data-state={state}>
+      <td role="cell" className="cell-state">
+        <StateMark state={state} />
+      </td>
+      <td role="cell" className="cell-severity">
+        <SeverityMark severity={severity} />
+      </td>
+      <td role="cell" className="cell-title">
+        <Link to="/findings/$findingId" params={{ findingId: id }}>
+          {title}
+        </Link>
+        <code>{check}</code>
+      </td>
+      <td role="cell" className="cell-organization">
+        {organization}
+      </td>
+      <td role="cell" className="cell-asset">
+        {place(finding)}
+      </td>
+      <td role="cell" className="cell-age">
+        <time dateTime={firstSeen} title={t('findings.firstSeen', { at: localInstant(firstSeen) })}>
+          {age(firstSeen, Date.now(), language)}
+        </time>
+      </td>
+      <td role="cell" className="cell-reason">
+        {reason === null ? null : (
+          <span title={REASON_LABELS[reason].meaning[language]}>{REASON_LABELS[reason].label[language]}</span>
+        )}
+      </td>
+    </tr>
+  );
+});

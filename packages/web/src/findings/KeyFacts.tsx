@@ -1,0 +1,51 @@
+import type { Finding } from '@backcheck/contract';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useOrganizationName } from '../app/use-organizations.ts';
+import { When } from '../ui/When.tsx';
+
+export function KeyFacts({ finding }: { readonly finding: Finding }) {
+  const { t } = useTranslation();
+  const organization = useOrganizationName(finding.organization);
+  const { asset, transport, port, check, locus, cve, firstSeen, lastSeen } = finding;
+  return (
+    <section aria-labelledby="facts-title" className="panel">
+      <h2 id="facts-title">{t('facts.title')}</h2>
+      <dl className="key-facts">
+        <Fact label={t('facts.organization')}>{organization}</Fact>
+        <Fact label={t('facts.asset')}>
+          {asset.identifiers.map(({ kind, value }) => (
+            <span key={`${kind} ${value}`} className="identifier">
+              {value} <small>{kind}</small>
+            </span>
+          ))}
+        </Fact>
+        <Fact label={t('facts.port')}>{transport === 'none' ? t('facts.wholeAsset') : `${port}/${transport}`}</Fact>
+        <Fact label={t('facts.check')}>
+          <code>{check}</code>
+        </Fact>
+        {locus === '' ? null : (
+          <Fact label={t('facts.locus')}>
+            <code>{locus}</code>
+          </Fact>
+        )}
+        {cve.length === 0 ? null : <Fact label="CVE">{cve.join(' ')}</Fact>}
+        <Fact label={t('facts.firstSeen')}>
+          <When at={firstSeen} />
+        </Fact>
+        <Fact label={t('facts.lastSeen')}>
+          <When at={lastSeen} />
+        </Fact>
+      </dl>
+    </section>
+  );
+}
+
+function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { FINDING_SORTS } from '@backcheck/contract';
+import { SEVERITIES, STATES } from '@backcheck/core';
+
+/** What the address of the findings list holds; the names and the comma form are those of the API. */
+export interface Filters {
+  readonly state?: string;
+  readonly severity?: string;
+  readonly organizationId?: string;
+  readonly q?: string;
+  readonly sort?: FindingSort;
+}
+
+export type FindingSort = (typeof FINDING_SORTS)[number];
+export const DEFAULT_SORT: FindingSort = '-severity';
+
+const known = <T extends string>(values: readonly T[], text: string): readonly T[] => {
+  const wanted = text.split(',');
+  return values.filter((value) => wanted.includes(value));
+};
+
+/** The values of a comma list that this version knows, in their fixed order. */
+export const chosenStates = ({ state = '' }: Filters) => known(STATES, state);
+export const chosenSeverities = ({ severity = '' }: Filters) => known(SEVERITIES, severity);
+
+/** Reads an address that anyone may have typed: what is not understood is left out, so the list still opens. */
+export function readFilters(search: Readonly<Record<string, unknown>>): Filters {
+  const text = (key: string): string => {
+    const value = search[key];
+    return typeof value === 'string' ? value.trim() : '';
+  };
+  const sort = FINDING_SORTS.find((one) => one === text('sort'));
+  return withoutEmpty({
+    state: known(STATES, text('state')).join(','),
+    severity: known(SEVERITIES, text('severity')).join(','),
+    organizationId: /^[1-9][0-9]{0,17}$/.test(text('organizationId')) ? text('organizationId') : '',
+    q: text('q').slice(0, 200),
+    ...(sort === undefined || sort === DEFAULT_SORT ? {} : { sort }),
+  });
+}
+
+/** Short addresses: a filter that filters nothing is not in them. */
+export function withoutEmpty(filters: Filters): Filters {
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+export const isFiltered = ({ sort: _, ...rest }: Filters): boolean => Object.keys(rest).length > 0;

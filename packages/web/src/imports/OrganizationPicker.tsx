@@ -1,0 +1,80 @@
+import { Button, Input, Select, Space } from 'antd';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCreateOrganization, useOrganizationOptions } from '../app/use-organizations.ts';
+import { Failure } from '../ui/Failure.tsx';
+import { Field } from '../ui/Field.tsx';
+
+interface OrganizationPickerProps {
+  readonly value: string | null;
+  readonly onChange: (id: string) => void;
+}
+
+/** Whose assets the files describe; an organization that is not there yet is added on the spot. */
+export function OrganizationPicker({ value, onChange }: OrganizationPickerProps) {
+  const { t } = useTranslation();
+  const { options, isPending, error } = useOrganizationOptions();
+  const [wanted, setWanted] = useState(false);
+  const none = !isPending && error === null && options.length === 0;
+  if (error !== null) return <Failure error={error} />;
+  return (
+    <Field id="organization" label={t('organization.label')} hint={none ? t('organization.none') : t('organization.hint')}>
+      {wanted || none ? (
+        <NewOrganization
+          onCreated={(id) => {
+            setWanted(false);
+            onChange(id);
+          }}
+          onCancel={none ? null : () => setWanted(false)}
+        />
+      ) : (
+        <Space.Compact block>
+          <Select
+            id="organization"
+            showSearch={{ optionFilterProp: 'label' }}
+            loading={isPending}
+            value={value}
+            options={options}
+            placeholder={t('organization.choose')}
+            onChange={(id: string) => onChange(id)}
+          />
+          <Button onClick={() => setWanted(true)}>{t('organization.add')}</Button>
+        </Space.Compact>
+      )}
+    </Field>
+  );
+}
+
+interface NewOrganizationProps {
+  readonly onCreated: (id: string) => void;
+  readonly onCancel: (() => void) | null;
+}
+
+function NewOrganization({ onCreated, onCancel }: NewOrganizationProps) {
+  const { t } = useTranslation();
+  const create = useCreateOrganization();
+  const [name, setName] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate(name.trim(), { onSuccess: ({ id }) => onCreated(id) });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Space.Compact block>
+        <Input
+          id="organization"
+          value={name}
+          maxLength={300}
+          autoFocus={onCancel !== null}
+          placeholder={t('organization.name')}
+          onChange={({ target }) => setName(target.value)}
+        />
+        <Button type="primary" htmlType="submit" disabled={name.trim() === ''} loading={create.isPending}>
+          {t('organization.create')}
+        </Button>
+        {onCancel === null ? null : <Button onClick={onCancel}>{t('cancel')}</Button>}
+      </Space.Compact>
+      {create.error === null ? null : <Failure error={create.error} />}
+    </form>
+  );
+}

@@ -1,0 +1,36 @@
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** `+08:00`, the zone of the person who looks, at that moment (summer time included). */
+export function offsetOf(at: Date): string {
+  const minutes = -at.getTimezoneOffset();
+  const size = Math.abs(minutes);
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
+/** `2026-11-21 11:20 +08:00`: never a time without its zone, since papers with it cross borders and servers. */
+export function localInstant(instant: string): string {
+  const at = new Date(instant);
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())} ${offsetOf(at)}`;
+}
+
+/** `2026-11-21 03:20:07 UTC`. */
+export function utcInstant(instant: string): string {
+  return `${new Date(instant).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+const STEPS = [
+  { unit: 'year', seconds: 365 * 86_400 },
+  { unit: 'month', seconds: 30 * 86_400 },
+  { unit: 'day', seconds: 86_400 },
+  { unit: 'hour', seconds: 3_600 },
+  { unit: 'minute', seconds: 60 },
+] as const;
+
+/** How long ago, in the largest whole unit: `12 days`, `12天`. Months are 30 days, years 365. */
+export function age(instant: string, now: number, locale: string): string {
+  const seconds = Math.max(0, (now - new Date(instant).getTime()) / 1000);
+  const step = STEPS.find((one) => seconds >= one.seconds) ?? { unit: 'minute', seconds: 60 };
+  const value = Math.floor(seconds / step.seconds);
+  return new Intl.NumberFormat(locale, { style: 'unit', unit: step.unit, unitDisplay: 'long' }).format(value);
+}

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { runStep } from './steps.ts';
+
+/** What the tests use besides npm packages: Debian's package, and how to tell that it is there. */
+const NEEDED: readonly { readonly name: string; readonly present: () => boolean }[] = [
+  { name: 'nmap', present: () => isOnPath('nmap') },
+  { name: 'sslscan', present: () => isOnPath('sslscan') },
+  { name: 'testssl.sh', present: () => isOnPath('testssl') || isOnPath('testssl.sh') },
+  { name: 'chromium', present: () => isOnPath('chromium') },
+  { name: 'iproute2', present: () => isOnPath('ip') },
+  {
+    name: 'fonts-noto-cjk',
+    present: () => existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'),
+  },
+];
+
+/** An ordinary user's path often leaves out the sbin folders, where `ip` may be. */
+function isOnPath(program: string): boolean {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return folders.some((folder) => existsSync(join(folder, program)));
+}
+
+function missingPackages(): string[] {
+  return NEEDED.filter((needed) => !needed.present()).map((needed) => needed.name);
+}
+
+/**
+ * On Debian as root, installs what is missing. Elsewhere it only says what is missing,
+ * and the tests that need it are skipped by name. False when an installation was tried and failed.
+ */
+export function installSystemPackages(): boolean {
+  const missing = missingPackages();
+  if (missing.length === 0) return true;
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+    process.stdout.write(`Not installed, tests that need them are skipped: ${missing.join(', ')}\n`);
+    return true;
+  }
+  process.env['DEBIAN_FRONTEND'] = 'noninteractive';
+  const install = ['apt-get', 'install', '-y', '-q', '--no-install-recommends', ...missing] as const;
+  runStep({ title: 'package lists', command: ['apt-get', 'update', '-q'] });
+  return runStep({ title: 'system packages', command: install }) && missingPackages().length === 0;
+}

@@ -1,0 +1,55 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrate } from '@backcheck/db';
+import { clearLeftovers } from '../../packages/server/src/platform/postgres/leftover.ts';
+import { takeOwnerLock } from '../../packages/server/src/platform/postgres/owner-lock.ts';
+import { startPostgres } from '../../packages/server/src/platform/postgres/start-postgres.ts';
+import { administer, withDatabase } from './administer.ts';
+
+const PREFIX = 'backcheck-tests-';
+
+/**
+ * One server and one migrated template for the whole run, started when the first project that needs it does.
+ * With DATABASE_URL that server is used, and must allow this user to create databases.
+ */
+export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env['BACKCHECK_TEST_DATABASE'] !== undefined) return undefined;
+  const external = process.env['DATABASE_URL'];
+  const server = external === undefined ? await startOwn() : { connectionString: external };
+  const template = `backcheck_template_${process.pid}`;
+  process.env['BACKCHECK_TEST_DATABASE'] = server.connectionString;
+  process.env['BACKCHECK_TEST_TEMPLATE'] = template;
+  await administer(server.connectionString, `create database ${template}`);
+  await migrate({ connectionString: withDatabase(server.connectionString, template) });
+  return async () => {
+    await administer(server.connectionString, `drop database ${template} with (force)`);
+    if ('stop' in server) await server.stop();
+  };
+}
+
+async function startOwn() {
+  await removeRemains();
+  const dataDir = mkdtempSync(join(tmpdir(), PREFIX));
+  const server = await startPostgres({ dataDir, onCrash: (fault) => process.stderr.write(fault.message) });
+  const stop = async () => {
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  return { connectionString: server.connectionString, stop };
+}
+
+/** A killed test run leaves its server running. Those of runs that still live are locked by them. */
+async function removeRemains(): Promise<void> {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
+    const folder = join(tmpdir(), name);
+    if (!existsSync(join(folder, 'postgres'))) continue;
+    try {
+      takeOwnerLock(join(folder, 'postgres.lock'));
+      await clearLeftovers(join(folder, 'postgres'), join(folder, 'socket'));
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Another run is using it, or it is another user's: not ours to remove.
+    }
+  }
+}

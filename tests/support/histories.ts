@@ -1,0 +1,186 @@
+import {
+  type AssetRecord,
+  type CoverageRecord,
+  type Checks,
+  EVIDENCE,
+  type Identifier,
+  type ImportedScan,
+  METHODS,
+  type ObservationRecord,
+  type Reason,
+  type ScanRecord,
+} from '@backcheck/core';
+import fc from 'fast-check';
+
+/**
+ * Random worlds, small enough that scans meet each other: three assets, three ports, two tools. Most values
+ * are the good ones, so that histories close, reopen and close again; each bad one still comes up often.
+ */
+
+const MINUTE = 60_000;
+const EPOCH = Date.UTC(2026, 0, 1);
+const time = (minute: number): string => new Date(EPOCH + minute * MINUTE).toISOString();
+
+/** All scans are taken in after the last moment in which one can run. */
+export const IMPORTED_AT = time(1000);
+
+const mostly = <T>(good: T, ...bad: T[]): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 6, arbitrary: fc.constant(good) }, { weight: 1, arbitrary: fc.constantFrom(...bad) });
+
+const TOOLS = {
+  nessus: { ids: ['nessus:100', 'nessus:205', 'nessus:310'], all: { ranges: '100-400' } },
+  nmap: { ids: ['nmap:open-port', 'nmap-script:ssl-cert'], all: { all: true } },
+} as const satisfies Record<string, { ids: readonly string[]; all: Checks }>;
+
+type Tool = keyof typeof TOOLS;
+
+const identifiers: fc.Arbitrary<Identifier[]> = fc
+  .tuple(fc.constantFrom('192.0.2.1', '192.0.2.2', '192.0.2.3'), mostly('none', '00:00:5e:00:53:01', '00:00:5e:00:53:02'))
+  .map(([ip, mac]) => [{ kind: 'ip', value: ip }, ...(mac === 'none' ? [] : [{ kind: 'mac', value: mac } as const])]);
+
+const checksOf = (tool: Tool): fc.Arbitrary<Checks> =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constant<Checks>(TOOLS[tool].all) },
+    { weight: 1, arbitrary: fc.subarray([...TOOLS[tool].ids]).map((ids): Checks => ({ ids })) },
+    { weight: 1, arbitrary: fc.constant<Checks>({ ranges: '200-299' }) },
+  );
+
+const within = fc.option(fc.constantFrom<string[]>([''], ['p'], ['p', ''], ['q']), { nil: undefined, freq: 3 });
+const transport = mostly('tcp' as const, 'udp', 'none');
+const reasons: Reason[] = ['BLOCKED', 'FILTERED_REPORT', 'TIMEOUT'];
+
+function coverageArb(tool: Tool): fc.Arbitrary<Omit<CoverageRecord, 'asset'>> {
+  return fc
+    .record({
+      transport,
+      ports: mostly('0,22,443', '22', '443', '1-1024', ''),
+      checks: checksOf(tool),
+      method: mostly('active' as const, ...METHODS),
+      evidence: mostly('E2' as const, ...EVIDENCE),
+      assumptions: fc.subarray(['A-launched', 'A-default', 'A-filter']),
+      within,
+      reason: fc.option(fc.constantFrom(...reasons), { nil: undefined }),
+    })
+    .map(({ within: places, reason, ...rest }) => ({
+      record: 'coverage' as const,
+      ...rest,
+      ...(places === undefined ? {} : { within: places }),
+      ...(reason === undefined ? {} : { reason }),
+    }));
+}
+
+function observationArb(tool: Tool): fc.Arbitrary<Omit<ObservationRecord, 'asset'>> {
+  return fc
+    .record({
+      transport,
+      port: fc.constantFrom(22, 443, 443, 0),
+      check: fc.constantFrom(...TOOLS[tool].ids),
+      locus: mostly('', 'p', 'p#1'),
+      verdict: fc.constantFrom('present' as const, 'present' as const, 'absent' as const, 'error' as const),
+      method: fc.option(fc.constantFrom(...METHODS), { nil: undefined, freq: 2 }),
+      credential: fc.option(fc.constantFrom('none' as const, 'user' as const), { nil: undefined, freq: 2 }),
+    })
+    .map(({ method, credential, ...rest }) => ({
+      record: 'observation' as const,
+      ...rest,
+      title: `found ${rest.check}`,
+      severity: 'medium' as const,
+      cve: [],
+      cwe: [],
+      cvss: [],
+      at: null,
+      ...(method === undefined ? {} : { method }),
+      ...(credential === undefined ? {} : { credential }),
+    }));
+}
+
+interface VisitPlan {
+  readonly asset: Omit<AssetRecord, 'id' | 'startedAt' | 'finishedAt'> & { readonly offset: number; readonly length: number };
+  readonly coverage: readonly Omit<CoverageRecord, 'asset'>[];
+  readonly observations: readonly Omit<ObservationRecord, 'asset'>[];
+}
+
+function visitArb(tool: Tool): fc.Arbitrary<VisitPlan> {
+  return fc.record({
+    asset: fc
+      .record({
+        identifiers,
+        reached: mostly(true, false),
+        credential: mostly('user' as const, 'none', 'privileged'),
+        offset: fc.integer({ min: 0, max: 3 }),
+        length: fc.integer({ min: 0, max: 4 }),
+        reason: fc.option(fc.constantFrom<Reason>('TIMEOUT', 'BLOCKED', 'NO_HOST', 'INCOMPLETE'), { nil: undefined, freq: 8 }),
+      })
+      .map(({ reason, ...rest }) => ({ record: 'asset' as const, ...rest, ...(reason === undefined ? {} : { reason }) })),
+    coverage: fc.array(coverageArb(tool), { maxLength: 3 }),
+    observations: fc.array(observationArb(tool), { maxLength: 3 }),
+  });
+}
+
+function assembled(number: number, head: ScanHeadPlan, visits: readonly VisitPlan[]): ImportedScan {
+  const undated = head.timeSource === 'none';
+  const at = (minute: number): string | null => (undated ? null : time(minute));
+  const assets = visits.map(({ asset: { offset, length, ...asset } }, index): AssetRecord => {
+    const start = head.start + offset;
+    return { ...asset, id: `a${index}`, startedAt: at(start), finishedAt: at(start + length) };
+  });
+  const scan: ScanRecord = {
+    record: 'scan',
+    format: head.tool,
+    tool: { name: head.tool, version: head.version, feed: head.feed },
+    startedAt: at(head.start),
+    finishedAt: at(head.start + 8),
+    timeSource: head.timeSource,
+    complete: head.complete && !head.truncated,
+    sha256: number.toString(16).padStart(64, '0'),
+    ...(head.truncated ? { truncated: true } : {}),
+  };
+  return {
+    scan,
+    assets,
+    coverage: visits.flatMap(({ coverage }, index) => coverage.map((one) => ({ ...one, asset: `a${index}` }))),
+    observations: visits.flatMap(({ observations }, index) => observations.map((one) => ({ ...one, asset: `a${index}` }))),
+    warnings: [],
+    importedAt: IMPORTED_AT,
+    vantage: head.vantage,
+    submittedBy: head.submittedBy,
+    declaredBy: head.timeSource === 'declared' ? head.declaredBy : null,
+    quarantined: false,
+  };
+}
+
+interface ScanHeadPlan {
+  readonly tool: Tool;
+  readonly version: string | null;
+  readonly feed: string | null;
+  readonly start: number;
+  readonly timeSource: ScanRecord['timeSource'];
+  readonly complete: boolean;
+  readonly truncated: boolean;
+  readonly vantage: string;
+  readonly submittedBy: ImportedScan['submittedBy'];
+  readonly declaredBy: ImportedScan['submittedBy'];
+}
+
+const headArb = (tool: Tool): fc.Arbitrary<ScanHeadPlan> =>
+  fc.record({
+    tool: fc.constant(tool),
+    version: mostly<string | null>('7.93', '7.100', '7.9', null),
+    feed: mostly<string | null>('202601010000', '202601020000', null),
+    start: fc.integer({ min: 0, max: 60 }),
+    timeSource: mostly<ScanRecord['timeSource']>('file', 'declared', 'none'),
+    complete: mostly(true, true, false),
+    truncated: mostly(false, false, true),
+    vantage: mostly('main', 'main', 'outside'),
+    submittedBy: mostly<ImportedScan['submittedBy']>('coordinator', 'runner', 'organization'),
+    declaredBy: mostly<ImportedScan['submittedBy']>('coordinator', 'organization'),
+  });
+
+const scanArb: fc.Arbitrary<{ head: ScanHeadPlan; visits: VisitPlan[] }> = fc
+  .constantFrom<Tool>('nessus', 'nessus', 'nmap')
+  .chain((tool) => fc.record({ head: headArb(tool), visits: fc.array(visitArb(tool), { minLength: 0, maxLength: 3 }) }));
+
+/** One to six scans, each with its own hash; their order in the list carries no meaning. */
+export const historyArb: fc.Arbitrary<ImportedScan[]> = fc
+  .array(scanArb, { minLength: 1, maxLength: 6 })
+  .map((plans) => plans.map(({ head, visits }, index) => assembled(index + 1, head, visits)));
