@@ -3,15 +3,21 @@ import {
   canonical,
   type Envelope,
   envelopeText,
-  leafHash,
+  type LedgerEntry,
   type LedgerPlace,
+  leafHash,
   publicKeyOf,
-  sealEnvelope,
   type Statement,
+  sealEnvelope,
   statementOf,
   type Witness,
 } from '@backcheck/core';
-import { explicitClosure, placeOf, silentClosure, TEST_KEY } from '../packages/core/src/prove/closure.fixture.ts';
+import {
+  explicitClosure,
+  placeOf,
+  silentClosure,
+  TEST_KEY,
+} from '../packages/core/src/prove/closure.fixture.ts';
 
 /** One file of fixtures/certificates and what a verifier must say about it. */
 export interface Vector {
@@ -28,19 +34,20 @@ export interface Vector {
   readonly why: string;
 }
 
-export type Draft<T> = { -readonly [K in keyof T]: Draft<T[K]> };
-
-export function edited<T>(value: T, edit: (draft: Draft<T>) => void): T {
-  const copy = structuredClone(value);
-  // Boundary: the copy is ours alone, so its readonly members may be changed.
-  edit(copy as Draft<T>);
-  return copy;
+interface WitnessChange {
+  readonly scan?: Partial<Witness['scan']>;
+  readonly visit?: Partial<Witness['visit']>;
+  readonly claim?: Partial<Witness['claim']>;
 }
 
-export function editedWitness(closure: Closure, edit: (draft: Draft<Witness>) => void): Closure {
-  return edited(closure, (draft) => {
-    for (const witness of draft.witnesses) edit(witness);
-  });
+/** The closure with every witness changed in the same way. */
+export function rewitnessed(closure: Closure, { scan, visit, claim }: WitnessChange): Closure {
+  const witnesses = closure.witnesses.map((witness) => ({
+    scan: { ...witness.scan, ...scan },
+    visit: { ...witness.visit, ...visit },
+    claim: { ...witness.claim, ...claim },
+  }));
+  return { ...closure, witnesses };
 }
 
 export const seedOf = (key: string): Uint8Array => new Uint8Array(Buffer.from(key, 'hex'));
@@ -87,87 +94,71 @@ export const unproven = (name: string, review: string, closure: Closure, why: st
   review,
 });
 
-const explicit = explicitClosure();
 const silent = silentClosure();
+const statement = statementFor(silent);
+const { ledger } = statement.predicate;
+const otherLeaf = leafHash(explicitClosure());
+const widened = rewitnessed(silent, { claim: { ports: '1-65535' } });
 
-const moved = editedWitness(silent, ({ claim }) => {
-  claim.ports = '1-65535';
-});
+const replaced = (change: Partial<LedgerPlace>) => signed(statementFor(silent, { ...ledger, ...change }));
+const withEntry = (change: Partial<LedgerEntry>) => replaced({ entry: { ...ledger.entry, ...change } });
+
+type Row = readonly [name: string, step: string, text: string, why: string];
+
+const FORGED: readonly Row[] = [
+  [
+    'changed-claim-old-leaf',
+    'leaf',
+    signed({ ...statement, predicate: { ...statement.predicate, closure: widened } }),
+    'the claim was widened and the envelope signed again, but the subject still has the old leaf hash',
+  ],
+  [
+    'changed-claim-new-leaf',
+    'inclusion',
+    signed(statementFor(widened, ledger)),
+    'the claim was widened and leaf and signature made anew, but the ledger entry does not contain this leaf',
+  ],
+  [
+    'subject-of-another-finding',
+    'statement',
+    signed({ ...statement, subject: statementFor(explicitClosure()).subject }),
+    'the subjects are those of another closure',
+  ],
+  ['wrong-leaf-index', 'inclusion', replaced({ leafIndex: ledger.leafIndex + 1 }), 'leaf index one too high'],
+  [
+    'leaf-index-outside',
+    'inclusion',
+    replaced({ leafIndex: ledger.entry.leaves }),
+    'leaf index equal to the number of leaves',
+  ],
+  [
+    'proof-cut',
+    'inclusion',
+    replaced({ inclusionProof: ledger.inclusionProof.slice(0, -1) }),
+    'the last step of the inclusion proof is missing',
+  ],
+  [
+    'proof-too-long',
+    'inclusion',
+    replaced({ inclusionProof: [...ledger.inclusionProof, leafHash(silent)] }),
+    'the inclusion proof has one step too many',
+  ],
+  ['other-root', 'inclusion', withEntry({ root: otherLeaf }), 'the root of the ledger entry is another one'],
+  [
+    'chain-previous-changed',
+    'chain',
+    replaced({ previousEntry: { ...ledger.entry, seq: 1, at: '2026-03-02T09:00:00.001Z' } }),
+    'the entry before is another one, so the link does not hold',
+  ],
+  ['chain-previous-missing', 'chain', replaced({ previousEntry: null }), 'entry 2 without entry 1'],
+  ['chain-gap', 'chain', withEntry({ seq: 3 }), 'entry 3 directly after entry 1'],
+  [
+    'chain-of-another-organization',
+    'chain',
+    withEntry({ organization: 'example-hospital' }),
+    'the ledger entry belongs to another organization than the closure',
+  ],
+];
 
 /** Somebody changed the file after it was signed, or signed it with what does not belong together. */
-export function forgedVectors(): Vector[] {
-  const statement = statementFor(silent);
-  const { ledger } = statement.predicate;
-  const withLedger = (edit: (draft: Draft<LedgerPlace>) => void) => signed(statementFor(silent, edited(ledger, edit)));
-  return [
-    invalid(
-      'changed-claim-old-leaf',
-      'leaf',
-      signed({ ...statement, predicate: { ...statement.predicate, closure: moved } }),
-      'the claim was widened and the envelope signed again, but the subject still has the old leaf hash',
-    ),
-    invalid(
-      'changed-claim-new-leaf',
-      'inclusion',
-      signed(statementFor(moved, ledger)),
-      'the claim was widened and leaf and signature made anew, but the ledger entry does not contain this leaf',
-    ),
-    invalid(
-      'subject-of-another-finding',
-      'statement',
-      signed({ ...statement, subject: statementFor(explicit).subject }),
-      'the subjects are those of another closure',
-    ),
-    invalid('wrong-leaf-index', 'inclusion', withLedger((draft) => void (draft.leafIndex += 1)), 'leaf index one too high'),
-    invalid(
-      'leaf-index-outside',
-      'inclusion',
-      withLedger((draft) => void (draft.leafIndex = draft.entry.leaves)),
-      'leaf index equal to the number of leaves',
-    ),
-    invalid(
-      'proof-cut',
-      'inclusion',
-      withLedger((draft) => void draft.inclusionProof.pop()),
-      'the last step of the inclusion proof is missing',
-    ),
-    invalid(
-      'proof-too-long',
-      'inclusion',
-      withLedger((draft) => void draft.inclusionProof.push(leafHash(silent))),
-      'the inclusion proof has one step too many',
-    ),
-    invalid(
-      'other-root',
-      'inclusion',
-      withLedger((draft) => void (draft.entry.root = leafHash(explicit))),
-      'the root of the ledger entry is another one',
-    ),
-    invalid(
-      'chain-previous-changed',
-      'chain',
-      withLedger((draft) => {
-        if (draft.previousEntry !== null) draft.previousEntry.at = '2026-03-02T09:00:00.001Z';
-      }),
-      'the entry before was changed by one millisecond, so the link does not hold',
-    ),
-    invalid(
-      'chain-previous-missing',
-      'chain',
-      withLedger((draft) => void (draft.previousEntry = null)),
-      'entry 2 without entry 1',
-    ),
-    invalid(
-      'chain-gap',
-      'chain',
-      withLedger((draft) => void (draft.entry.seq = 3)),
-      'entry 3 directly after entry 1',
-    ),
-    invalid(
-      'chain-of-another-organization',
-      'chain',
-      withLedger((draft) => void (draft.entry.organization = 'example-hospital')),
-      'the ledger entry belongs to another organization than the closure',
-    ),
-  ];
-}
+export const forgedVectors = (): Vector[] => FORGED.map((row) => invalid(...row));

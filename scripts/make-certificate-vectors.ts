@@ -21,7 +21,8 @@ function allFiles(): Map<string, string> {
   const vectors = [...validVectors(), ...forgedVectors(), ...envelopeVectors(), ...unprovenVectors()];
   const index = {
     about: 'Certificates for testing a verifier; docs/certificate.md explains the steps.',
-    warning: 'The secret keys are TEST KEYS from RFC 8032 section 7.1. A real certificate is never signed by them.',
+    warning:
+      'The secret keys are TEST KEYS from RFC 8032 section 7.1. A real certificate is never signed by them.',
     keys: { 'test-key.pem': { secretKey: TEST_KEY }, 'other-test-key.hex': { secretKey: OTHER_TEST_KEY } },
     vectors: vectors.map(({ text, ...expected }) => expected),
   };
@@ -35,7 +36,8 @@ function allFiles(): Map<string, string> {
 
 function check(files: Map<string, string>): void {
   const stale = [...files].filter(([name, text]) => readFileSync(new URL(name, FOLDER), 'utf8') !== text);
-  for (const [name] of stale) process.stderr.write(`fixtures/certificates/${name} is not what the script writes\n`);
+  for (const [name] of stale)
+    process.stderr.write(`fixtures/certificates/${name} is not what the script writes\n`);
   process.exitCode = stale.length === 0 ? 0 : 1;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '@backcheck/db';
@@ -31,6 +31,8 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
 async function startOwn() {
   await removeRemains();
   const dataDir = mkdtempSync(join(tmpdir(), PREFIX));
+  // So that the account that root drops to can pass through.
+  chmodSync(dataDir, 0o711);
   const server = await startPostgres({ dataDir, onCrash: (fault) => process.stderr.write(fault.message) });
   const stop = async () => {
     await server.stop();

@@ -1,4 +1,10 @@
-import type { CertificateStep, CertificateVerdict, Evidence, ValidCertificate, Witness } from '@backcheck/core';
+import type {
+  CertificateStep,
+  CertificateVerdict,
+  Evidence,
+  ValidCertificate,
+  Witness,
+} from '@backcheck/core';
 
 export type Language = 'en' | 'zh';
 
@@ -32,6 +38,7 @@ interface Words {
   >;
   readonly none: string;
   readonly evidence: Readonly<Record<Evidence, string>>;
+  readonly witness: (tool: string, at: string, vantage: string, evidence: string) => string;
   readonly time: (by: string) => string;
   readonly trusted: string;
   readonly compare: string;
@@ -65,6 +72,7 @@ const EN: Words = {
     E2: 'E2, the file shows that the check ran here and is silent',
     E3: 'E3, the file says that the check ran here and found nothing',
   },
+  witness: (tool, at, vantage, evidence) => `${tool} at ${at} from "${vantage}"; ${evidence}`,
   time: (by) => `A-time: the file does not say when it was made; the time was declared by: ${by}`,
   trusted: 'the key given with --key',
   compare: 'any key passes without --key: compare this fingerprint with one that reached you another way',
@@ -108,6 +116,7 @@ const ZH: Words = {
     E2: 'E2，文件表明此处已检测，且未报告',
     E3: 'E3，文件明确写明此处已检测且未发现',
   },
+  witness: (tool, at, vantage, evidence) => `${tool}，${at}，扫描位置“${vantage}”；${evidence}`,
   time: (by) => `A-time：文件未写明生成时间，时间由其申报：${by}`,
   trusted: '与 --key 指定的公钥一致',
   compare: '未用 --key 指定公钥，任何密钥都会通过：请与另行取得的指纹核对',
@@ -141,7 +150,9 @@ export function verdictText(file: string, verdict: CertificateVerdict, language:
     case 'invalid':
       return plain(`${file}: ${words.invalid(verdict.step, words.steps[verdict.step], verdict.message)}`);
     case 'valid':
-      return [`${file}: ${words.valid}`, ...factsOf(verdict, words).map((line) => `  ${line}`)].map(plain).join('\n');
+      return [`${file}: ${words.valid}`, ...factsOf(verdict, words).map((line) => `  ${line}`)]
+        .map(plain)
+        .join('\n');
   }
 }
 
@@ -168,9 +179,11 @@ function witnessFacts({ scan, visit, claim }: Witness, words: Words): string[] {
   const { labels } = words;
   const { name, version, feed } = scan.tool;
   const tool = [name, version, feed].filter((part) => part !== null).join(' ');
-  const assumptions = claim.assumptions.map((name) => (name === 'A-time' ? words.time(scan.declaredBy ?? '') : name));
+  const assumptions = claim.assumptions.map((name) =>
+    name === 'A-time' ? words.time(scan.declaredBy ?? '') : name,
+  );
   return [
-    `${labels.proof}: ${tool}, ${visit.startedAt}, ${scan.vantage}; ${words.evidence[claim.evidence]}`,
+    `${labels.proof}: ${words.witness(tool, visit.startedAt ?? '', scan.vantage, words.evidence[claim.evidence])}`,
     `${labels.file}: ${scan.format}, sha256 ${scan.sha256}`,
     `${labels.assumptions}: ${assumptions.length === 0 ? words.none : assumptions.join('; ')}`,
   ];

@@ -84,7 +84,11 @@ async function readBounded(file: string): Promise<Uint8Array | string> {
 }
 
 function jsonLine(file: string, verdict: CertificateVerdict): string {
-  return JSON.stringify({ record: 'certificate', file, ...(verdict.verdict === 'valid' ? validFacts(verdict) : verdict) });
+  return JSON.stringify({
+    record: 'certificate',
+    file,
+    ...(verdict.verdict === 'valid' ? validFacts(verdict) : verdict),
+  });
 }
 
 function validFacts({ verdict, leaf, closure, entry, entryHash, key }: ValidCertificate) {

@@ -1,3 +1,4 @@
+import { SUPERSESSION_CAUSES } from '@backcheck/core';
 import { z } from 'zod';
 import { Instant } from './wire.ts';
 
@@ -14,7 +15,7 @@ export const CertificateStatus = z
   .object({
     current: z.boolean().describe('False when the finding was seen again or the proof was withdrawn'),
     supersededAt: Instant.nullable(),
-    cause: z.string().nullable(),
+    cause: z.enum(SUPERSESSION_CAUSES).nullable(),
   })
   .meta({ id: 'CertificateStatus' });
 export type CertificateStatus = z.infer<typeof CertificateStatus>;

@@ -1,6 +1,6 @@
 import { EVIDENCE, IDENTIFIER_KINDS, REASONS, SEVERITIES, STATES, TRANSPORTS } from '@backcheck/core';
 import { z } from 'zod';
-import { Cursor, Id, Instant, limit, NextCursor, Sha256 } from './wire.ts';
+import { Cursor, Id, Instant, limit, line, NextCursor, OrganizationId, Sha256 } from './wire.ts';
 
 export const Identifier = z
   .object({ kind: z.enum(IDENTIFIER_KINDS), value: z.string() })
@@ -9,7 +9,7 @@ export const Identifier = z
 export const Finding = z
   .object({
     id: Id,
-    organization: z.object({ id: Id, name: z.string() }),
+    organization: z.object({ id: OrganizationId, name: z.string() }),
     asset: z.object({ id: Id, identifiers: z.array(Identifier) }),
     transport: z.enum(TRANSPORTS),
     port: z.number().int().min(0).max(65535),
@@ -40,12 +40,12 @@ const anyOf = <T extends string>(values: readonly [T, ...T[]]) =>
 export const FINDING_SORTS = ['-severity', 'severity', '-age', 'age', 'lastChange'] as const;
 
 export const FindingQuery = z.object({
-  organizationId: Id.optional(),
+  organizationId: OrganizationId.optional(),
   state: anyOf(STATES).optional(),
   severity: anyOf(SEVERITIES).optional(),
-  check: z.string().min(1).max(500).optional().describe('Full name, such as `testssl:BEAST`'),
-  asset: z.string().min(1).max(500).optional().describe('An identifier value, such as 192.0.2.7'),
-  q: z.string().trim().min(1).max(200).optional().describe('Part of the title, check, asset or CVE'),
+  check: line(500).optional().describe('Full name, such as `testssl:BEAST`'),
+  asset: line(500).optional().describe('An identifier value, such as 192.0.2.7'),
+  q: line(200).optional().describe('Part of the title, check, asset or CVE'),
   sort: z
     .enum(FINDING_SORTS)
     .default('-severity')

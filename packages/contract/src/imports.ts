@@ -2,7 +2,7 @@ import { type Party as CoreParty, REASONS } from '@backcheck/core';
 import { z } from 'zod';
 import { PROBLEM_CODES } from './problems.ts';
 import { Text } from './text.ts';
-import { Cursor, Id, Instant, limit, NextCursor, Sha256 } from './wire.ts';
+import { Cursor, Id, Instant, limit, line, NextCursor, OrganizationId, Sha256 } from './wire.ts';
 
 /**
  * queued -> reading (preview, nothing is kept) -> ready -> importing -> done; `refused` with a problem code,
@@ -65,7 +65,7 @@ export type ImportProblem = z.infer<typeof ImportProblem>;
 export const Import = z
   .object({
     id: Id,
-    organizationId: Id,
+    organizationId: OrganizationId,
     fileName: z.string(),
     sizeBytes: count,
     sha256: Sha256,
@@ -94,14 +94,14 @@ export type Import = z.infer<typeof Import>;
 /** The text fields beside `file` in the multipart form, in any order. */
 export const CreateImportFields = z
   .object({
-    organizationId: Id,
+    organizationId: OrganizationId,
     declaredAt: z.iso
       .datetime({ offset: true })
       .transform((text) => new Date(text).toISOString())
       .optional()
       .describe('When the scan was made, where the file does not say'),
     declaredBy: Party.default('coordinator'),
-    vantage: z.string().trim().min(1).max(100).default('main').describe('The place the scanner looked from'),
+    vantage: line(100).default('main').describe('The place the scanner looked from'),
     submittedBy: Party.default('coordinator'),
     confirm: z
       .enum(['true', 'false'])
@@ -112,7 +112,7 @@ export const CreateImportFields = z
 export type CreateImportFields = z.infer<typeof CreateImportFields>;
 
 export const ImportQuery = z.object({
-  organizationId: Id.optional(),
+  organizationId: OrganizationId.optional(),
   cursor: Cursor.optional(),
   limit: limit(200, 50),
 });

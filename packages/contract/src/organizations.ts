@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { Id } from './wire.ts';
+import { line, OrganizationId } from './wire.ts';
 
-const name = z.string().trim().min(1).max(300);
+const name = line(300);
 
 export const Organization = z
-  .object({ id: Id, name: z.string(), nameZh: z.string().nullable() })
+  .object({ id: OrganizationId, name: z.string(), nameZh: z.string().nullable() })
   .meta({ id: 'Organization', example: { id: '7', name: 'Lakeside Hospital', nameZh: '湖畔医院' } });
 export type Organization = z.infer<typeof Organization>;
 

@@ -54,7 +54,7 @@ export const PROBLEMS = {
   NOT_FOUND: {
     status: 404,
     title: { zh: '找不到', en: 'Not found' },
-    detail: { zh: '这里没有 {what}。', en: 'There is no {what} here.' },
+    detail: { zh: '这个地址没有内容，或内容已被移除。', en: 'There is nothing at this address, or it was removed.' },
   },
   ORGANIZATION_UNKNOWN: {
     status: 422,
@@ -122,22 +122,22 @@ export const PROBLEMS = {
   SCAN_UNKNOWN_FORMAT: {
     status: 422,
     title: { zh: '无法识别的文件格式', en: 'The format of this file is not known' },
-    detail: { zh: '未导入任何内容。原因：{message}', en: 'Nothing was imported. {message}' },
+    detail: { zh: '未导入任何内容：{message}。', en: 'Nothing was imported: {message}.' },
   },
   SCAN_DAMAGED: {
     status: 422,
     title: { zh: '文件已损坏', en: 'The file is damaged' },
-    detail: { zh: '未导入任何内容。原因：{message}', en: 'Nothing was imported. {message}' },
+    detail: { zh: '未导入任何内容：{message}。', en: 'Nothing was imported: {message}.' },
   },
   SCAN_EMPTY: {
     status: 422,
     title: { zh: '文件是空的', en: 'The file is empty' },
-    detail: { zh: '未导入任何内容。原因：{message}', en: 'Nothing was imported. {message}' },
+    detail: { zh: '未导入任何内容：{message}。', en: 'Nothing was imported: {message}.' },
   },
   SCAN_ENCODING: {
     status: 422,
     title: { zh: '文件编码无法读取', en: 'The encoding of this file cannot be read' },
-    detail: { zh: '未导入任何内容。原因：{message}', en: 'Nothing was imported. {message}' },
+    detail: { zh: '未导入任何内容：{message}。', en: 'Nothing was imported: {message}.' },
   },
   SCAN_FROM_FUTURE: {
     status: 422,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant } from './wire.ts';
+import { Id, Instant, line } from './wire.ts';
 
 export const SESSION_COOKIE = 'backcheck_session';
 
@@ -14,7 +14,7 @@ export const Session = z
   .meta({ id: 'Session', example: { account: { id: '1', name: 'Local administrator' } } });
 export type Session = z.infer<typeof Session>;
 
-export const CreateApiKey = z.object({ name: z.string().trim().min(1).max(200) });
+export const CreateApiKey = z.object({ name: line(200) });
 
 export const ApiKey = z
   .object({ id: Id, name: z.string(), createdAt: Instant, lastUsedAt: Instant.nullable() })

@@ -6,6 +6,21 @@ export const Id = z
   .regex(/^[1-9][0-9]{0,17}$/, 'an id is a decimal number')
   .meta({ example: '42' });
 
+/** An organization's id; there are fewer of them. */
+export const OrganizationId = z
+  .string()
+  .regex(/^[1-9][0-9]{0,8}$/, 'an id is a decimal number')
+  .meta({ example: '7' });
+
+/** One line of text from a person or a client: no control characters, which PostgreSQL could not even store. */
+export const line = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .regex(/^\P{Cc}*$/u, 'must not contain control characters');
+
 /** UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
 export const Instant = z.string().meta({ format: 'date-time', example: '2026-11-21T02:20:00.000Z' });
 

@@ -10,6 +10,8 @@ export * from './cover/claim.ts';
 export * from './cover/need.ts';
 export * from './cover/answer.ts';
 export * from './finding/state.ts';
+export * from './finding/transitions.ts';
+export * from './finding/decision.ts';
 export * from './reconcile/fold.ts';
 export * from './reconcile/fold-world.ts';
 export * from './prove/canonical.ts';

@@ -13,6 +13,15 @@ export function createOwnerPool(config: pg.PoolConfig): pg.Pool {
   return new pg.Pool({ max: 5, ...config });
 }
 
+/**
+ * Reports connections that break. Such a one is replaced at its next use; with nobody listening it would end
+ * the process.
+ */
+export function watchConnections(pool: Pool, broken: (error: Error) => void): void {
+  pool.on('error', broken);
+  pool.on('connect', (client) => client.on('error', broken));
+}
+
 /** Resolves when the database answers. */
 export async function ping(pool: Pool): Promise<void> {
   await pool.query('select 1');

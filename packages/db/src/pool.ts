@@ -7,10 +7,12 @@ export type Db = pg.Pool | pg.ClientBase;
 
 /**
  * Connections that act as `backcheck_app`, the role that cannot change the ledger. `jit` is off: the
- * statements are short or set-based, and compiling them cost more than it saved.
+ * statements are short or set-based, and compiling them cost more than it saved. `temp_buffers` is taken only by
+ * a connection that imports.
  */
 export function createPool(config: pg.PoolConfig): pg.Pool {
-  return new pg.Pool({ max: 10, ...config, options: `${config.options ?? ''} -c role=backcheck_app -c jit=off -c timezone=UTC`.trim() });
+  const options = `${config.options ?? ''} -c role=backcheck_app -c jit=off -c timezone=UTC -c temp_buffers=128MB`.trim();
+  return new pg.Pool({ max: 10, ...config, options });
 }
 
 /** Runs `work` in one transaction; any throw rolls all of it back and is thrown on. */

@@ -13,7 +13,7 @@ const COVERS = `${step('covers') * 100 + NO_REASON}`;
 const JUDGE = `case
   when c.truncated or not (c.complete or c.explicit) then ${verdict('answered', 'INCOMPLETE')}
   when c.evidence = 0 then ${step('answered') * 100} + coalesce(c.reason, ${reason('CHECK_NOT_RUN')})
-  when (n.methods & ~($2::int[])[c.method + 1]) <> 0 or c.credential < n.credential then ${verdict('deep', 'WEAKER_METHOD')}
+  when (n.methods & ~($1::int[])[c.method + 1]) <> 0 or c.credential < n.credential then ${verdict('deep', 'WEAKER_METHOD')}
   when (n.feed_key is not null and (c.feed_key is null or c.feed_key < n.feed_key))
     or (n.version_key is not null and (c.version_key is null or c.version_key < n.version_key))
     then ${verdict('recent', 'OLDER_FEED')}
@@ -26,7 +26,7 @@ const JUDGE = `case
     then ${verdict('fresh', 'STALE')}
   when c.started_at <= n.last then ${COVERS}
   when c.self_submitted then ${verdict('independent', 'SELF_SUBMITTED')}
-  when c.evidence = 1 then ${step('stated') * 100} + coalesce((select min(coalesce(($3::jsonb ->> one)::int, ${reason('CHECK_NOT_RUN')}))
+  when c.evidence = 1 then ${step('stated') * 100} + coalesce((select min(coalesce(($2::jsonb ->> one)::int, ${reason('CHECK_NOT_RUN')}))
     from unnest(c.assumptions) one), ${reason('CHECK_NOT_RUN')})
   else ${COVERS}
 end`;
@@ -34,7 +34,7 @@ end`;
 /** Everything that ever saw the touched findings, and what it takes to close them (core/cover/need.ts). */
 const NEED = `
 create temp table pos on commit drop as
-  select u.finding_id, s.scan_id, s.method, s.credential, coalesce(v.finished_at, sc.imported_at) as at,
+  select u.finding_id, s.scan_id, s.visit_no, s.method, s.credential, coalesce(v.finished_at, sc.imported_at) as at,
     sc.feed_key, sc.version_key, sc.vantage, v.strong
   from sighting s cross join lateral unnest(s.finding_ids) as u(finding_id)
   join touched t on t.finding_id = u.finding_id
@@ -42,6 +42,7 @@ create temp table pos on commit drop as
   join scan sc on sc.organization_id = s.organization_id and sc.scan_id = s.scan_id
   where s.organization_id = $1 and s.asset_id in (select f.asset_id from finding f join touched using (finding_id) where f.organization_id = $1)
     and sc.quarantined_at is null;
+create index on pos (finding_id);
 analyze pos;
 create temp table need on commit drop as
   select p.finding_id, p.first, p.last, p.methods, p.credential, p.feed_key, p.version_key, p.vantages,
@@ -54,17 +55,17 @@ create temp table need on commit drop as
     using (finding_id)
   join finding f on f.organization_id = $1 and f.finding_id = p.finding_id
   join check_definition d using (check_id);
+create index on need (finding_id);
 analyze need;
 `;
 
 /**
- * One answer for each finding and scan that visited its asset without seeing it: core's `answerOf`.
- * A veto (E0) outranks everything else in its scan; then the further step wins; then stronger evidence,
- * then the earlier time, then the reason that stands first.
+ * The scans that visited the asset without seeing the finding, and what they claim of its port. Temporary
+ * tables with statistics, not parts of one statement: as parts they were joined by nested loops, 7.5 s
+ * instead of 0.1 s for 10,000 findings.
  */
-const ANSWERS = `
-create temp table answer on commit drop as
-with silent as materialized (
+const SILENT = `
+create temp table silent on commit drop as
   select n.finding_id, v.scan_id, v.visit_no, v.reached, v.reason as gap, v.started_at, v.strong, sc.sha256, sc.vantage, sc.feed_key,
     sc.version_key, sc.complete, sc.truncated, sc.imported_at,
     sc.submitted_by = 'organization' or coalesce(sc.declared_by, '') = 'organization' as self_submitted
@@ -72,8 +73,9 @@ with silent as materialized (
   join visit v on v.organization_id = $1 and v.asset_id = n.asset_id
   join scan sc on sc.organization_id = v.organization_id and sc.scan_id = v.scan_id and sc.quarantined_at is null
     and (n.prefix = sc.tool or starts_with(n.prefix, sc.tool || '-'))
-  where not exists (select from pos p where p.finding_id = n.finding_id and p.scan_id = v.scan_id)),
-claim as materialized (
+  where not exists (select from pos p where p.finding_id = n.finding_id and p.scan_id = v.scan_id);
+analyze silent;
+create temp table claim on commit drop as
   select s.*, c.coverage_no, c.method, c.credential, c.evidence, c.reason, c.assumptions, c.explicit,
     case k.kind when 'ids' then n.check_id = any (k.members)
       when 'all' then n.prefix = k.tool or starts_with(n.prefix, k.tool || '-')
@@ -83,19 +85,28 @@ claim as materialized (
   from silent s join need n using (finding_id)
   join coverage c on c.organization_id = $1 and c.asset_id = n.asset_id and c.scan_id = s.scan_id and c.visit_no = s.visit_no
     and c.transport = n.transport and c.ports @> n.port
-  join check_set k using (check_set_id)),
-judged as (
+  join check_set k using (check_set_id);
+analyze claim;
+`;
+
+/**
+ * One answer for each finding and scan: core's `answerOf`. A veto (E0) outranks everything else in its scan;
+ * then the further step wins; then stronger evidence, then the earlier time, then the reason that stands first.
+ */
+const ANSWERS = `
+create temp table answer on commit drop as
+with judged as (
   select c.finding_id, c.scan_id, c.visit_no, c.coverage_no, c.sha256, c.vantage, c.imported_at, c.started_at as at,
     c.evidence, c.evidence = 0 as veto, j.code / 100 as step, nullif(j.code % 100, ${NO_REASON}) as reason
-  from claim c join need n using (finding_id), lateral (select ${JUDGE} as code) j
+  from claim c join need n using (finding_id), lateral (select ${JUDGE} as code offset 0) j
   where c.names_check and (c.reached or c.evidence = 0)
   union all
   select s.finding_id, s.scan_id, s.visit_no, null, s.sha256, s.vantage, s.imported_at, s.started_at, null, false,
-    case when not s.reached then ${step('reached')} when p.any_port then ${step('checked')} else ${step('examined')} end,
+    case when not s.reached then ${step('reached')} when p.named is null then ${step('examined')} else ${step('checked')} end,
     case when not s.reached then coalesce(s.gap, ${reason('NO_HOST')})
       when s.truncated or not s.complete then ${reason('INCOMPLETE')}
-      else coalesce(s.gap, case when p.any_port then ${reason('CHECK_NOT_RUN')} else ${reason('PORT_OUTSIDE')} end) end
-  from silent s left join (select finding_id, scan_id, visit_no, true as any_port, bool_or(names_check) as named from claim group by 1, 2, 3) p
+      else coalesce(s.gap, case when p.named is null then ${reason('PORT_OUTSIDE')} else ${reason('CHECK_NOT_RUN')} end) end
+  from silent s left join (select finding_id, scan_id, visit_no, bool_or(names_check) as named from claim group by 1, 2, 3) p
     using (finding_id, scan_id, visit_no)
   where not s.reached or p.named is not true)
 select distinct on (finding_id, scan_id) *, step = ${step('covers')} as covers, coalesce(at, imported_at) as sort_at
@@ -143,9 +154,9 @@ left join closing c using (finding_id) left join summary s using (finding_id) le
 export async function refoldTouched(tx: Tx, organizationId: number): Promise<void> {
   const masks = METHODS.map(answeredMethods);
   const missing = Object.fromEntries(Object.entries(MISSING_PART).map(([name, code]) => [name, reason(code)]));
-  // NEED is several statements, which take no parameters: the id is a number of our own making.
-  await tx.query(NEED.replaceAll('$1', `${Math.trunc(organizationId)}`));
-  await tx.query(ANSWERS, [organizationId, masks, JSON.stringify(missing)]);
+  // These are several statements each, which take no parameters: the id is a number of our own making.
+  for (const script of [NEED, SILENT]) await tx.query(script.replaceAll('$1', `${Math.trunc(organizationId)}`));
+  await tx.query(ANSWERS, [masks, JSON.stringify(missing)]);
   await tx.query('analyze answer');
   await tx.query(FOLDED);
   await tx.query('create index on folded (finding_id)');

@@ -101,16 +101,14 @@ create temp table seen on commit drop as
     and f.port = o.port and f.transport = o.transport and f.locus_key = o.locus_key
   where o.verdict = ${VERDICTS.indexOf('present')}`;
 
+/** Ids are drawn before the insert so that the sightings need no second look into the big table. */
 const NEW_FINDINGS = `
 create temp table new_finding on commit drop as
-  select null::bigint as finding_id, asset_id, check_id, port, transport, locus_key, locus, description_id, severity, at
+  select nextval('finding_finding_id_seq') as finding_id, asset_id, check_id, port, transport, locus_key, locus, description_id, severity, at
   from (select distinct on (asset_id, check_id, port, transport, locus_key) *
     from seen where finding_id is null order by asset_id, check_id, port, transport, locus_key, at, description_id) one`;
 
-/**
- * Ids are drawn before the insert so that the sightings need no second look into the big table.
- * One presence makes a finding open; whatever else is known of the asset is folded in afterwards.
- */
+/** One presence makes a finding open; whatever else is known of the asset is folded in afterwards. */
 const INSERT_FINDINGS = `
 insert into finding (organization_id, finding_id, asset_id, check_id, port, transport, locus_key, locus, description_id,
   described_at, severity, first_seen, state, changed_at)
@@ -152,7 +150,6 @@ export async function resolveStaged(tx: Tx, { organizationId, scanId, tool, impo
   await tx.query(SEEN, [organizationId, importedAt]);
   await tx.query('analyze seen');
   await tx.query(NEW_FINDINGS);
-  await tx.query(`update new_finding set finding_id = nextval(pg_get_serial_sequence('finding', 'finding_id'))`);
   await tx.query('analyze new_finding');
   const inserted = await tx.query(INSERT_FINDINGS, [organizationId, importedAt]);
   await tx.query(SIGHTINGS, [organizationId, scanId]);

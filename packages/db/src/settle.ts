@@ -10,6 +10,7 @@ import {
   type Supersession,
 } from '@backcheck/core';
 import { closuresToProve } from './closures.ts';
+import { copyLine, copyLines, hexBytes } from './copy.ts';
 import type { Tx } from './pool.ts';
 
 /** What makes the ledger grow: a scan taken in, or one taken out. */
@@ -53,11 +54,6 @@ interface Leaf {
   readonly record: string;
 }
 
-const INSERT_LEAVES = `
-insert into ledger_leaf (organization_id, seq, leaf_index, hash, record)
-  select $1::int, $2::int, $3::int + ordinality - 1, decode(hash, 'hex'), record
-  from unnest($4::text[], $5::text[]) with ordinality as one(hash, record, ordinality)`;
-
 const INSERT_SUPERSESSIONS = `
 insert into supersession (organization_id, certificate_id, cause, seq, leaf_index, recorded_at)
   select $1::int, certificate_id, cause, $2::int, ordinality - 1, $3::timestamptz
@@ -85,13 +81,10 @@ class LeafWriter {
   async write(leaves: readonly Leaf[]): Promise<number> {
     const first = this.hashes.length;
     for (const leaf of leaves) this.hashes.push(leaf.hash);
-    await this.tx.query(INSERT_LEAVES, [
-      this.organizationId,
-      this.seq,
-      first,
-      leaves.map((leaf) => leaf.hash),
-      leaves.map((leaf) => leaf.record),
-    ]);
+    const lines = leaves.map(({ hash, record }, index) =>
+      copyLine([this.organizationId, this.seq, first + index, hexBytes(hash), record]),
+    );
+    await copyLines(this.tx, 'ledger_leaf (organization_id, seq, leaf_index, hash, record)', lines);
     return first;
   }
 }

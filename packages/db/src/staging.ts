@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createHash } from 'node:crypto';
 import {
   type AssetRecord,
@@ -11,7 +10,7 @@ import {
   VERDICTS,
   type WarningRecord,
 } from '@backcheck/core';
-import { from as copyFrom } from 'pg-copy-streams';
+import { type Cell, copyLine, copyLines, hexBytes } from './copy.ts';
 import { credentialCode, evidenceCode, methodCode, multirangeOfPorts, reasonCode, severityCode, transportCode } from './codes.ts';
 import type { Tx } from './pool.ts';
 
@@ -29,29 +28,11 @@ create temp table st_description (description_no int, sha256 bytea, title text, 
 `;
 
 type Table = 'st_visit' | 'st_coverage' | 'st_observation' | 'st_check' | 'st_set' | 'st_description';
-type Cell = string | number | boolean | null | readonly string[] | undefined;
 
 /** Rows wait until there are about this many characters of them; then one COPY takes them in. */
 const BATCH = 4_000_000;
 
-const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
-
-function arrayLiteral(items: readonly string[]): string {
-  return `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
-}
-
-/** One cell in COPY's text format. NUL cannot be stored by PostgreSQL; readers drop it, this makes sure. */
-function cell(value: Cell): string {
-  if (value === null || value === undefined) return '\\N';
-  if (typeof value === 'number') return `${value}`;
-  if (typeof value === 'boolean') return value ? 't' : 'f';
-  const text = typeof value === 'string' ? value : arrayLiteral(value);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is the very character to remove
-  return /[\\\t\n\r\u0000]/.test(text) ? text.replaceAll('\u0000', '').replace(/[\\\t\n\r]/g, (c) => ESCAPES[c] ?? '') : text;
-}
-
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-const hexBytes = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
 
 /** Counts what passes, for progress and for the sheet. */
 export interface StagedCounts {
@@ -216,7 +197,7 @@ export class Staging {
   }
 
   private push(table: Table, cells: readonly Cell[]): void {
-    const line = cells.map(cell).join('\t');
+    const line = copyLine(cells);
     const waiting = this.rows.get(table) ?? { lines: [], size: 0 };
     waiting.lines.push(line);
     waiting.size += line.length + 1;
@@ -227,8 +208,6 @@ export class Staging {
     const waiting = this.rows.get(table);
     if (waiting === undefined || waiting.lines.length === 0) return;
     this.rows.set(table, { lines: [], size: 0 });
-    const stream = this.tx.query(copyFrom(`copy ${table} from stdin`));
-    stream.end(`${waiting.lines.join('\n')}\n`);
-    await once(stream, 'finish');
+    await copyLines(this.tx, table, waiting.lines);
   }
 }

@@ -141,6 +141,7 @@ export async function storeScan(
   facts: Facts,
   onProgress: (observations: number) => void = () => {},
 ): Promise<StoreOutcome> {
+  await tx.query(`set local work_mem = '256MB'`);
   const staging = await Staging.open(tx);
   const scan = await stageAll(facts, staging, onProgress);
   await staging.close();

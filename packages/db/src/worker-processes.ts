@@ -22,6 +22,12 @@ export async function nameWorkers(client: pg.ClientBase, id: number, workerIds: 
   await client.query('update worker_process set worker_ids = $2 where worker_process_id = $1', [id, workerIds]);
 }
 
+/** A clean end: nothing of this process is left to sweep. */
+export async function unregisterWorkerProcess(client: pg.ClientBase, id: number): Promise<void> {
+  await client.query('delete from worker_process where worker_process_id = $1', [id]);
+  await client.query('select pg_advisory_unlock($1, $2)', [ALIVE, id]);
+}
+
 export async function beat(client: pg.ClientBase, id: number): Promise<void> {
   await client.query('update worker_process set beat_at = now() where worker_process_id = $1', [id]);
 }

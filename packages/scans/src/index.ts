@@ -1,4 +1,6 @@
 export { HEAD_BYTES } from './detect.ts';
-export { READERS } from './readers.ts';
+export { FutureScan, refuseFuture } from './future-time.ts';
+export { LineSpool } from './line-spool.ts';
 export { collectScan, readScan } from './read-scan.ts';
 export { type Reader, type ReadOptions, type ScanHead, UnreadableScan } from './reader.ts';
+export { READERS } from './readers.ts';

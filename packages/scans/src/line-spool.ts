@@ -2,8 +2,8 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const IN_MEMORY = 2 * 1024 * 1024;
-const BLOCK = 256 * 1024;
+const IN_MEMORY = 256 * 1024;
+const BLOCK = 64 * 1024;
 
 /**
  * Lines that wait until the end of a file is known: a few in memory, more in a temporary file, so that memory

@@ -32,6 +32,10 @@ export type ReadConfig =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly mistakes: readonly ConfigMistake[] };
 
+const WEB_ADDRESS = /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/;
+/** Not every one is a URL to a browser: libpq allows an empty host, with a socket's folder in `?host=`. */
+const DATABASE_ADDRESS = /^postgres(ql)?:\/\/\S+$/;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the settings and reports every mistake at once, so that nobody fixes them one start at a time. */
@@ -42,9 +46,9 @@ export function readConfig(environment: Environment): ReadConfig {
   const config: Config = {
     host: read.text('HOST') ?? '127.0.0.1',
     port: read.integer('PORT', { least: 0, most: 65535, standard: 8080 }),
-    publicUrl: read.url('PUBLIC_URL', ['http:', 'https:'])?.replace(/\/+$/, '') ?? null,
+    publicUrl: read.address('PUBLIC_URL', WEB_ADDRESS, 'a URL such as https://backcheck.example.org')?.replace(/\/+$/, '') ?? null,
     dataDir,
-    databaseUrl: read.url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    databaseUrl: read.address('DATABASE_URL', DATABASE_ADDRESS, 'a URL that starts with postgresql://'),
     signingKeyFile: resolve(read.text('SIGNING_KEY_FILE') ?? `${dataDir}/keys/signing-key.pem`),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     maxUploadBytes: read.integer('MAX_UPLOAD_BYTES', { least: 1, most: 2 ** 40, standard: 2 * 2 ** 30 }),
@@ -78,12 +82,10 @@ class Settings {
   }
 
   /** Null when unset. The value is not repeated in the mistake: it may hold a password. */
-  url(setting: string, protocols: readonly string[]): string | null {
+  address(setting: string, form: RegExp, words: string): string | null {
     const text = this.text(setting);
-    if (text === null) return null;
-    const protocol = URL.canParse(text) ? new URL(text).protocol : '';
-    if (protocols.includes(protocol)) return text;
-    this.#mistake(setting, `must be a URL that starts with ${protocols.map((one) => `${one}//`).join(' or ')}`);
+    if (text === null || form.test(text)) return text;
+    this.#mistake(setting, `must be ${words}`);
     return null;
   }
 

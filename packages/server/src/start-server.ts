@@ -10,6 +10,7 @@ import {
   migrate,
   type Pool,
   refuseImport,
+  watchConnections,
 } from '@backcheck/db';
 import { pino } from 'pino';
 import { buildApp } from './app.ts';
@@ -26,8 +27,8 @@ import { Undo } from './platform/undo.ts';
 export interface RunningServer {
   /** How to reach it, such as http://127.0.0.1:8080 */
   readonly url: string;
-  /** Signs one browser in as the local administrator, once, within 24 hours. */
-  readonly signInLink: string;
+  /** A fresh link that signs one browser in as the local administrator, once, within 24 hours. */
+  newSignInLink(): Promise<string>;
   /** Stops taking requests and jobs, then closes what was opened, in the reverse order. */
   close(): Promise<void>;
 }
@@ -38,19 +39,24 @@ const ADMINISTRATOR = 'Local administrator';
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 export interface StartOptions {
-  /** The database ended without being asked; the process should, too. */
+  /** The embedded database ended without being asked. Without this the process ends with the error. */
   readonly onDatabaseLost: (why: Error) => void;
+}
+
+/** Thrown outside of any promise, so that it cannot be missed. */
+function endProcess(why: Error): never {
+  throw why;
 }
 
 /**
  * Builds the parts and starts them: database, migrations, queue, jobs, HTTP. When one fails, those before it
  * are closed again.
  */
-export async function startServer(config: Config, { onDatabaseLost }: StartOptions): Promise<RunningServer> {
+export async function startServer(config: Config, options: Partial<StartOptions> = {}): Promise<RunningServer> {
   const undo = new Undo();
   try {
     const log = pino({ level: config.logLevel }, pino.destination(2));
-    const database = await openDatabase(config, onDatabaseLost);
+    const database = await openDatabase(config, options.onDatabaseLost ?? endProcess);
     undo.push(() => database.close());
     await migrate(database.connection);
     const owner = pooled(createOwnerPool(database.connection), log, undo);
@@ -62,7 +68,7 @@ export async function startServer(config: Config, { onDatabaseLost }: StartOptio
     const app = await buildApp(parts);
     undo.push(() => app.close());
     const url = await listen(app, config);
-    return { url, signInLink: await newSignInLink(parts, url), close: () => undo.run() };
+    return { url, newSignInLink: () => newSignInLink(parts, url), close: () => undo.run() };
   } catch (error) {
     await undo.run();
     throw error;
@@ -70,8 +76,7 @@ export async function startServer(config: Config, { onDatabaseLost }: StartOptio
 }
 
 function pooled(pool: Pool, log: Parts['log'], undo: Undo): Pool {
-  // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke'));
+  watchConnections(pool, ({ message }) => log.warn({ why: message }, 'a database connection broke'));
   undo.push(() => pool.end());
   return pool;
 }

@@ -37,7 +37,8 @@ function refuseUnsayable(value: unknown, place: string, depth: number): void {
       if (!Number.isFinite(value)) throw new NotCanonical(`${place}: ${value} is no JSON number`);
       return;
     case 'string':
-      return refuseLoneSurrogate(value, place);
+      refuseLoneSurrogate(value, place);
+      return;
     case 'object':
       if (value !== null) refuseMembers(value, place, depth);
       return;

@@ -14,7 +14,10 @@ export interface CertificateParts {
  * a certificate that is downloaded twice is the same bytes.
  * `secretKey`: the 32-byte Ed25519 seed, or its 64 hex digits.
  */
-export function issueCertificate({ proof, ledger }: CertificateParts, secretKey: Uint8Array | string): string {
+export function issueCertificate(
+  { proof, ledger }: CertificateParts,
+  secretKey: Uint8Array | string,
+): string {
   const seed = typeof secretKey === 'string' ? hexToBytes(secretKey) : secretKey;
   const statement = statementOf({ closure: proof.closure, ledger, publicKey: publicKeyOf(seed) });
   return envelopeText(sealEnvelope(utf8ToBytes(canonical(statement)), seed));

@@ -28,7 +28,16 @@ export interface LedgerEntry {
 }
 
 /** SHA-256 of the entry's canonical JSON. */
-export function entryHash({ organization, seq, previous, kind, at, scan, leaves, root }: LedgerEntry): Sha256 {
+export function entryHash({
+  organization,
+  seq,
+  previous,
+  kind,
+  at,
+  scan,
+  leaves,
+  root,
+}: LedgerEntry): Sha256 {
   return sha256Hex(canonical({ organization, seq, previous, kind, at, scan, leaves, root }));
 }
 
@@ -36,9 +45,12 @@ export function entryHash({ organization, seq, previous, kind, at, scan, leaves,
 export function brokenLink(before: LedgerEntry | null, entry: LedgerEntry): string | null {
   const seq = (before?.seq ?? 0) + 1;
   if (entry.seq !== seq) return `its number is ${entry.seq} where ${seq} belongs`;
-  if (before !== null && before.organization !== entry.organization) return 'it belongs to another organization';
+  if (before !== null && before.organization !== entry.organization)
+    return 'it belongs to another organization';
   if (entry.previous !== (before === null ? NO_ENTRY : entryHash(before))) {
-    return before === null ? 'the first entry names a previous one' : 'its previous hash is not that of the entry before';
+    return before === null
+      ? 'the first entry names a previous one'
+      : 'its previous hash is not that of the entry before';
   }
   if (entry.leaves === 0 && entry.root !== EMPTY_ROOT) return 'it has no leaves and yet a root';
   return null;

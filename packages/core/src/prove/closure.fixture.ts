@@ -1,6 +1,6 @@
+import { scanContext } from '../cover/answer.ts';
 import { type Claim, claimsOf, namesCheck, namesPort } from '../cover/claim.ts';
 import { needOf } from '../cover/need.ts';
-import { scanContext } from '../cover/answer.ts';
 import type { FindingKey } from '../observe/finding-key.ts';
 import { identityOf } from '../observe/identity.ts';
 import type { CoverageRecord, Identifier, ObservationRecord, ScanRecord } from '../observe/record.ts';
@@ -99,7 +99,11 @@ export function scanOf(look: Look): ImportedScan {
 }
 
 /** The closure of the one finding that all of `before` show, by the one fitting claim of each of `after`. */
-export function closureBetween(before: readonly Look[], after: readonly Look[], organization = ORGANIZATION): Closure {
+export function closureBetween(
+  before: readonly Look[],
+  after: readonly Look[],
+  organization = ORGANIZATION,
+): Closure {
   const sightings = before.map(scanOf).flatMap((scan) =>
     claimsOf(scan).presences.map((presence) => ({
       presence,
@@ -165,7 +169,9 @@ export function proven(closure: Closure): Proof {
 
 /** A second entry of a ledger, with the closure among `leaves - 1` other leaves. */
 export function placeInLedger(leaf: Sha256, { leaves = 5, leafIndex = 2 } = {}): LedgerPlace {
-  const hashes = Array.from({ length: leaves }, (_, index) => (index === leafIndex ? leaf : sha256Hex(`leaf ${index}`)));
+  const hashes = Array.from({ length: leaves }, (_, index) =>
+    index === leafIndex ? leaf : sha256Hex(`leaf ${index}`),
+  );
   const tree = merkleTree(hashes);
   const first: LedgerEntry = {
     organization: ORGANIZATION.id,

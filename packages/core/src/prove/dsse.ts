@@ -3,7 +3,7 @@ import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/
 import { fromBase64, toBase64 } from './base64.ts';
 import { canonical } from './canonical.ts';
 import { type Sha256, sha256Hex } from './hash.ts';
-import { oneOf, record, type Shape, type Shaped, sha256, some, text, readShape } from './shape.ts';
+import { oneOf, readShape, record, type Shape, type Shaped, sha256, some, text } from './shape.ts';
 
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
@@ -75,7 +75,8 @@ export function openEnvelope(value: unknown): Shaped<OpenedEnvelope> {
   const read = readShape(envelopeShape, value, 'envelope');
   if (!read.ok) return read;
   const [only, ...more] = read.value.signatures;
-  if (only === undefined || more.length > 0) return { ok: false, message: 'envelope: not exactly one signature' };
+  if (only === undefined || more.length > 0)
+    return { ok: false, message: 'envelope: not exactly one signature' };
   const payload = fromBase64(read.value.payload);
   const signature = fromBase64(only.sig);
   if (payload === null || signature === null) return { ok: false, message: 'envelope: not strict base64' };

@@ -14,5 +14,7 @@ export function readPublicKey(file: string): PublicKey | null {
   const body = PEM.exec(trimmed)?.[1];
   const der = body === undefined ? null : fromBase64(body.replace(/\s/g, ''));
   const hex = der === null ? '' : bytesToHex(der);
-  return hex.startsWith(SPKI_PREFIX) && hex.length === SPKI_PREFIX.length + 64 ? hex.slice(SPKI_PREFIX.length) : null;
+  return hex.startsWith(SPKI_PREFIX) && hex.length === SPKI_PREFIX.length + 64
+    ? hex.slice(SPKI_PREFIX.length)
+    : null;
 }

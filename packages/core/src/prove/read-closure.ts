@@ -12,9 +12,9 @@ import {
   TRANSPORTS,
 } from '../observe/record.ts';
 import {
+  CLOSURE_RULE,
   type ClosedFinding,
   type Closure,
-  CLOSURE_RULE,
   type ClosureNeed,
   type Witness,
   type WitnessClaim,

@@ -58,15 +58,28 @@ function reviewWitness(closure: Closure, witness: Witness, index: number): Revie
   const questions: Question[] = [
     ['asset', namesAsset(closure, witness), `the visit was not to ${key.asset}`],
     ['tool', runsCheck(scan.tool.name, key.check), `${scan.tool.name} does not run ${key.check}`],
-    ['time-source', honestTime(witness), `the time does not come from where it is said to (${scan.timeSource})`],
+    [
+      'time-source',
+      honestTime(witness),
+      `the time does not come from where it is said to (${scan.timeSource})`,
+    ],
     ['reached', visit.reached, 'the scan did not reach the asset'],
     ['port', namesPort(claim, key), `the claim does not contain ${key.transport}/${key.port}`],
     ['check', namesCheck({ ...claim, within: null }, key), `the claim does not contain ${key.check}`],
     ['locus', namesLocus(claim.within, key.locus), `the claim does not contain the place "${key.locus}"`],
     coversQuestion(closure, witness, claim),
-    ['after', (visit.startedAt ?? '') > closure.need.last, `the visit did not start after ${closure.need.last}`],
+    [
+      'after',
+      (visit.startedAt ?? '') > closure.need.last,
+      `the visit did not start after ${closure.need.last}`,
+    ],
   ];
-  return questions.map(([step, ok, otherwise]) => ({ step, witness: index, ok, message: ok ? 'ok' : otherwise }));
+  return questions.map(([step, ok, otherwise]) => ({
+    step,
+    witness: index,
+    ok,
+    message: ok ? 'ok' : otherwise,
+  }));
 }
 
 function namesAsset({ finding }: Closure, { visit }: Witness): boolean {
@@ -133,7 +146,9 @@ function reviewVantages({ need, witnesses }: Closure): ReviewStep {
   const each = new Set(looked).size === looked.length && looked.length === need.vantages.length;
   const missing = need.vantages.filter((vantage) => !looked.includes(vantage));
   const ok = each && missing.length === 0;
-  const message = ok ? 'ok' : `not exactly one witness for each vantage (missing: ${missing.join(', ') || 'none'})`;
+  const message = ok
+    ? 'ok'
+    : `not exactly one witness for each vantage (missing: ${missing.join(', ') || 'none'})`;
   return { step: 'vantages', witness: null, ok, message };
 }
 

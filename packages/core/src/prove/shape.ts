@@ -7,7 +7,9 @@ class Misshapen extends Error {}
 /** Takes a parsed JSON value for what it is, or throws `Misshapen` with its place. */
 export type Shape<T> = (value: unknown, place: string) => T;
 
-export type Shaped<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
+export type Shaped<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly message: string };
 
 /**
  * Reads hostile JSON into a type. Strict on purpose: an unknown member is refused, because a reader that
@@ -37,7 +39,9 @@ export const flag: Shape<boolean> = (value, place) =>
   typeof value === 'boolean' ? value : wrong(place, 'true or false');
 
 export const sha256: Shape<Sha256> = (value, place) =>
-  typeof value === 'string' && /^[0-9a-f]{64}$/.test(value) ? value : wrong(place, '64 lower-case hex digits');
+  typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
+    ? value
+    : wrong(place, '64 lower-case hex digits');
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
@@ -71,12 +75,15 @@ export const nullable =
   (value, place) =>
     value === null ? null : shape(value, place);
 
+/** The rules compare some lists with each other; longer ones would make that slow, and no real one is. */
+const MAX_MEMBERS = 10_000;
+
 export const list =
   <T>(shape: Shape<T>): Shape<readonly T[]> =>
   (value, place) =>
-    Array.isArray(value)
+    Array.isArray(value) && value.length <= MAX_MEMBERS
       ? value.map((member: unknown, index) => shape(member, `${place}[${index}]`))
-      : wrong(place, 'a list');
+      : wrong(place, `a list of at most ${MAX_MEMBERS}`);
 
 export const some =
   <T>(shape: Shape<T>): Shape<readonly T[]> =>
@@ -113,5 +120,7 @@ export const byMember =
   (value, place) => {
     const given = membersOf(value, place);
     const shape = Object.entries(shapes).find(([name]) => Object.hasOwn(given, name))?.[1];
-    return shape === undefined ? wrong(place, `an object with ${Object.keys(shapes).join(' or ')}`) : shape(value, place);
+    return shape === undefined
+      ? wrong(place, `an object with ${Object.keys(shapes).join(' or ')}`)
+      : shape(value, place);
   };

@@ -1,5 +1,5 @@
-import { type Closure, leafHash } from './closure.ts';
 import { LEDGER_KINDS, type LedgerEntry } from './chain.ts';
+import { type Closure, leafHash } from './closure.ts';
 import type { PublicKey } from './dsse.ts';
 import type { Sha256 } from './hash.ts';
 import { closureShape } from './read-closure.ts';

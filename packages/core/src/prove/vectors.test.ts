@@ -15,7 +15,9 @@ interface Vector {
 }
 
 // Boundary: our own file, written by scripts/make-certificate-vectors.ts.
-const { vectors } = JSON.parse(readFileSync(new URL('vectors.json', FOLDER), 'utf8')) as { vectors: Vector[] };
+const { vectors } = JSON.parse(readFileSync(new URL('vectors.json', FOLDER), 'utf8')) as {
+  vectors: Vector[];
+};
 
 function verdictOn({ file, key }: Vector) {
   const bytes = new Uint8Array(readFileSync(new URL(file, FOLDER)));
@@ -31,7 +33,8 @@ describe('the certificate vectors', () => {
   test.each(vectors.filter((one) => one.exit === 1))('$file fails at "$step": $why', (vector) => {
     const verdict = verdictOn(vector);
     expect(verdict).toMatchObject({ verdict: 'invalid', step: vector.step });
-    if (vector.review !== null) expect(verdict).toHaveProperty('message', expect.stringMatching(`^${vector.review}: `));
+    if (vector.review !== null)
+      expect(verdict).toHaveProperty('message', expect.stringMatching(`^${vector.review}: `));
   });
 
   test.each(vectors.filter((one) => one.exit === 2))('$file is unreadable: $why', (vector) => {

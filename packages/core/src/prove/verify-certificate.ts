@@ -52,7 +52,10 @@ export const MAX_CERTIFICATE_BYTES = 1024 * 1024;
  * Verifies a certificate from nothing but its own bytes. The input is hostile: whatever it holds, the
  * answer is a verdict. Every step may rely on those before it.
  */
-export function verifyCertificate(file: Uint8Array | string, { trustedKeys }: VerifyOptions = {}): CertificateVerdict {
+export function verifyCertificate(
+  file: Uint8Array | string,
+  { trustedKeys }: VerifyOptions = {},
+): CertificateVerdict {
   try {
     const envelope = checkEnvelope(file);
     const publicKey = checkKey(envelope, trustedKeys);
@@ -97,7 +100,8 @@ function checkEnvelope(file: Uint8Array | string): OpenedEnvelope {
   }
   const opened = openEnvelope(value);
   if (!opened.ok) throw invalid('envelope', opened.message);
-  if (canonicalOrNull(value) !== text.replace(/\n$/, '')) throw invalid('envelope', 'not in its canonical form');
+  if (canonicalOrNull(value) !== text.replace(/\n$/, ''))
+    throw invalid('envelope', 'not in its canonical form');
   return opened.value;
 }
 
@@ -107,12 +111,15 @@ function checkEnvelope(file: Uint8Array | string): OpenedEnvelope {
  */
 function checkKey({ payload, keyid }: OpenedEnvelope, trustedKeys: VerifyOptions['trustedKeys']): PublicKey {
   const statement = readShape(membersOf, parsed(fromUtf8(payload) ?? ''), 'payload');
-  const predicate = statement.ok ? readShape(membersOf, statement.value['predicate'], 'predicate') : statement;
+  const predicate = statement.ok
+    ? readShape(membersOf, statement.value['predicate'], 'predicate')
+    : statement;
   const publicKey = predicate.ok ? predicate.value['publicKey'] : undefined;
   if (typeof publicKey !== 'string' || !/^[0-9a-f]{64}$/.test(publicKey)) {
     throw invalid('key', 'the payload names no public key');
   }
-  if (fingerprintOf(publicKey) !== keyid) throw invalid('key', 'the key id is not the fingerprint of the public key');
+  if (fingerprintOf(publicKey) !== keyid)
+    throw invalid('key', 'the key id is not the fingerprint of the public key');
   if (trustedKeys !== undefined && !trustedKeys.includes(publicKey)) {
     throw invalid('key', `signed by ${keyid}, which is not the key that was asked for`);
   }
@@ -120,14 +127,16 @@ function checkKey({ payload, keyid }: OpenedEnvelope, trustedKeys: VerifyOptions
 }
 
 function checkSignature(envelope: OpenedEnvelope, publicKey: PublicKey): void {
-  if (!signedBy(envelope, publicKey)) throw invalid('signature', 'the signature does not belong to this payload and key');
+  if (!signedBy(envelope, publicKey))
+    throw invalid('signature', 'the signature does not belong to this payload and key');
 }
 
 /** Canonical bytes: so a member that stands twice, or in two spellings, cannot mean one thing here and another there. */
 function checkPayload({ payload }: OpenedEnvelope): unknown {
   const text = fromUtf8(payload);
   const value = text === null ? undefined : parsed(text);
-  if (value === undefined || canonicalOrNull(value) !== text) throw invalid('payload', 'not canonical JSON (RFC 8785)');
+  if (value === undefined || canonicalOrNull(value) !== text)
+    throw invalid('payload', 'not canonical JSON (RFC 8785)');
   return value;
 }
 
@@ -141,24 +150,28 @@ function checkStatement(payload: unknown): Statement {
     const given = subject[index];
     return given?.name === name && (index === 0 || given.digest.sha256 === digest.sha256);
   });
-  if (!same || subject.length !== expected.length) throw invalid('statement', 'its subjects are not those of the closure');
+  if (!same || subject.length !== expected.length)
+    throw invalid('statement', 'its subjects are not those of the closure');
   return read.value;
 }
 
 function checkLeaf({ subject, predicate }: Statement): Sha256 {
   const leaf = leafHash(predicate.closure);
-  if (subject[0]?.digest.sha256 !== leaf) throw invalid('leaf', `the closure hashes to ${leaf}, not to its subject`);
+  if (subject[0]?.digest.sha256 !== leaf)
+    throw invalid('leaf', `the closure hashes to ${leaf}, not to its subject`);
   return leaf;
 }
 
 function checkInclusion(leaf: Sha256, { entry, leafIndex, inclusionProof }: LedgerPlace): void {
   const place = { leaf, index: leafIndex, size: entry.leaves, proof: inclusionProof, root: entry.root };
-  if (!verifyInclusion(place)) throw invalid('inclusion', `the closure is not leaf ${leafIndex} of the ledger entry`);
+  if (!verifyInclusion(place))
+    throw invalid('inclusion', `the closure is not leaf ${leafIndex} of the ledger entry`);
 }
 
 /** Returns the hash of the entry, to be compared with a ledger that one has seen elsewhere. */
 function checkChain({ organization }: Closure, { entry, previousEntry }: LedgerPlace): Sha256 {
-  if (entry.organization !== organization.id) throw invalid('chain', 'the ledger entry belongs to another organization');
+  if (entry.organization !== organization.id)
+    throw invalid('chain', 'the ledger entry belongs to another organization');
   const why = brokenLink(previousEntry, entry);
   if (why !== null) throw invalid('chain', `ledger entry ${entry.seq}: ${why}`);
   return entryHash(entry);

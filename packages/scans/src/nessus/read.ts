@@ -12,7 +12,7 @@ import { READ_OUTPUT } from './scan-information.ts';
  */
 export const nessusReader: Reader = {
   format: 'nessus',
-  detect: (head) => /<NessusClientData_v2[\s>]/.test(head),
+  detect: (head) => head.trimStart().startsWith('<') && /<NessusClientData_v2[\s>]/.test(head),
   async *read(bytes) {
     const walker = new NessusWalker();
     const truncated = yield* walkXml(bytes, walker);

@@ -8,6 +8,7 @@ import {
   type ObservationRecord,
   portSet,
   type Reason,
+  type Transport,
   unionPorts,
 } from '@backcheck/core';
 import { epochInstant } from '../epoch-instant.ts';
@@ -135,19 +136,20 @@ export class HostVisit {
     if (ranges === null) return [];
     // A look from inside answers for the look from outside as well, so one record for each transport is enough.
     const inside = asset.credential !== 'none' && !this.#loginTrouble;
-    const claim = {
+    const launched = this.#launched !== null;
+    const claim = (transport: Transport, ports: string): CoverageRecord => ({
       record: 'coverage',
       asset: this.id,
+      transport,
+      ports,
       checks: { ranges },
       method: inside ? 'local' : 'remote',
-      evidence: this.#launched === null ? 'E1' : 'E2',
-      assumptions: this.#launched === null ? ['A-launched'] : [],
-    } as const;
+      evidence: launched ? 'E2' : 'E1',
+      assumptions: launched ? [] : ['A-launched'],
+    });
     const { tcp, udp } = this.#examined(policy);
-    const records: CoverageRecord[] = [{ ...claim, transport: 'none', ports: '0' }];
-    if (tcp !== '') records.push({ ...claim, transport: 'tcp', ports: tcp });
-    if (udp !== '') records.push({ ...claim, transport: 'udp', ports: udp });
-    return records;
+    const onPorts = [...(tcp === '' ? [] : [claim('tcp', tcp)]), ...(udp === '' ? [] : [claim('udp', udp)])];
+    return [claim('none', '0'), ...onPorts];
   }
 
   /** Ports that the plan names, and those where some plugin reported something in this run. */

@@ -1,4 +1,5 @@
-import type { Fact, Instant, WarningRecord } from '@backcheck/core';
+import { hash } from 'node:crypto';
+import type { Instant, ObservationRecord, WarningRecord } from '@backcheck/core';
 import { listAt, textAt } from '../json-value.ts';
 import { type JsonElement, walkJson } from '../json.ts';
 import { LineSpool } from '../line-spool.ts';
@@ -12,9 +13,7 @@ import { SarifRun } from './run.ts';
  */
 export const sarifReader: Reader = {
   format: 'sarif',
-  detect: (head) =>
-    /^\s*\{/.test(head) &&
-    (/"\$schema"\s*:\s*"[^"]*sarif[^"]*"/i.test(head) || (/"runs"\s*:\s*(\[|null)/.test(head) && /"version"\s*:\s*"2\.1/.test(head))),
+  detect: (head) => /^\s*\{/.test(head) && SIGNS.some((sign) => sign.test(head)),
   async *read(bytes) {
     const spool = new LineSpool();
     try {
@@ -31,7 +30,8 @@ export const sarifReader: Reader = {
         if (warnings.length > 0) yield [...warnings];
         for (const run of runs) yield run.facts();
         yield otherTools(runs);
-        for (const lines of spool.batches()) yield observations(lines, runs);
+        const seen = new Set<string>();
+        for (const lines of spool.batches()) yield observations(lines, runs).filter((one) => isNew(one, seen));
         return headOf(runs, truncated);
       }
     } finally {
@@ -39,6 +39,13 @@ export const sarifReader: Reader = {
     }
   },
 };
+
+/** The schema is optional, and the version may stand behind the runs; so may everything but the first key of a run. */
+const SIGNS = [
+  /"\$schema"\s*:\s*"[^"]*sarif/i,
+  /"runs"\s*:\s*\[\s*\{\s*"(tool|results|invocations|artifacts|columnKind|automationDetails|originalUriBaseIds)"\s*:/,
+  /"version"\s*:\s*"2\.1\.\d+"[^]*"runs"\s*:\s*(\[|null)/,
+];
 
 function keep({ keys, value }: JsonElement, spool: LineSpool, artifacts: string[][]): void {
   const run = Number(keys[1]);
@@ -57,11 +64,19 @@ function runsOf(document: unknown, artifacts: readonly (readonly string[])[]): S
   return listAt(document, 'runs').map((run, i) => new SarifRun(`a${i + 1}`, run, artifacts[i] ?? []));
 }
 
-function observations(lines: readonly string[], runs: readonly SarifRun[]): Fact[] {
+function observations(lines: readonly string[], runs: readonly SarifRun[]): ObservationRecord[] {
   return lines.flatMap((line) => {
     const [index, result] = JSON.parse(line) as [number, SarifResult]; // written by `keep`
     return runs[index]?.observations(result) ?? [];
   });
+}
+
+/** The same rule at the same place twice is one observation. The set holds digests: results can be a million. */
+function isNew({ asset, check, locus, verdict }: ObservationRecord, seen: Set<string>): boolean {
+  const digest = hash('sha1', JSON.stringify([asset, check, locus, verdict]), 'base64').slice(0, 16);
+  if (seen.has(digest)) return false;
+  seen.add(digest);
+  return true;
 }
 
 /** One scan record has one tool: the silence of a second tool in the file is not heard. */

@@ -1,4 +1,4 @@
-import { ById, CreateImportFields, Import, ImportList, ImportQuery } from '@backcheck/contract';
+import { ById, CreateImportFields, Import, ImportList, ImportQuery, line } from '@backcheck/contract';
 import {
   confirmImport,
   discardImport,
@@ -7,6 +7,8 @@ import {
   inTransaction,
   listImports,
 } from '@backcheck/db';
+import type { FastifySchemaCompiler } from 'fastify';
+import { validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
@@ -19,13 +21,17 @@ import { viewImport } from './view.ts';
 const IMPORTS = ['Imports'];
 
 const IdempotencyKey = z.object({
-  'idempotency-key': z
-    .string()
-    .min(1)
-    .max(200)
+  'idempotency-key': line(200)
     .optional()
     .describe('A name for this request: sent again with the same name it is not carried out again'),
 });
+
+/** The form is read as a stream and checked there; its schema stands for the OpenAPI document. */
+const validateAllButBody: FastifySchemaCompiler<unknown> = (route) => {
+  if (route.httpPart === 'body') return () => true;
+  // Fastify types the schemas of all parts of a route as one; here they are all zod's.
+  return validatorCompiler(route as Parameters<typeof validatorCompiler>[0]);
+};
 
 export function importRoutes(app: App, parts: Parts): void {
   createRoute(app, parts);
@@ -37,13 +43,13 @@ function createRoute(app: App, parts: Parts): void {
   app.post(
     '/imports',
     {
+      validatorCompiler: validateAllButBody,
       schema: {
         tags: IMPORTS,
         summary: 'Send a scan file; it is read by a job',
         consumes: ['multipart/form-data'],
         headers: IdempotencyKey,
-        // For the OpenAPI document: the form is read as a stream, and the parsed body stays undefined.
-        body: CreateImportFields.extend({ file: z.file().describe('The scan file') }).optional(),
+        body: CreateImportFields.extend({ file: z.file().describe('The scan file') }),
         response: { 202: Import, ...PROBLEM_RESPONSES },
       },
     },
@@ -117,7 +123,7 @@ function decideRoutes(app: App, { pool }: Parts): void {
 
 async function importOf(pool: Parts['pool'], id: string): Promise<ImportRow> {
   const row = await findImport(pool, id);
-  if (row === null) throw new Problem('NOT_FOUND', { what: 'import' });
+  if (row === null) throw new Problem('NOT_FOUND');
   return row;
 }
 

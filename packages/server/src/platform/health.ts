@@ -9,6 +9,7 @@ export function healthRoute(app: App, { pool }: Parts): void {
     {
       schema: {
         tags: ['Operation'],
+        security: [],
         summary: 'Whether the server can work',
         response: { 200: z.object({ status: z.literal('ok') }), ...PROBLEM_RESPONSES },
       },

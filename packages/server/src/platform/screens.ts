@@ -11,7 +11,8 @@ import { Problem } from './problem.ts';
  */
 export async function serveScreens(app: App, folder: string | null): Promise<void> {
   const built = folder !== null && existsSync(join(folder, 'index.html'));
-  if (built) {
+  if (!built) app.log.warn('the screens are not built; only the API answers');
+  else {
     await app.register(staticFiles, {
       root: folder,
       wildcard: false,
@@ -23,7 +24,7 @@ export async function serveScreens(app: App, folder: string | null): Promise<voi
   }
   app.setNotFoundHandler((request, reply) => {
     if (built && isPageVisit(request)) return sendPage(reply);
-    throw new Problem('NOT_FOUND', { what: built || !isPageVisit(request) ? 'page' : 'page (the screens are not built)' });
+    throw new Problem('NOT_FOUND');
   });
 }
 

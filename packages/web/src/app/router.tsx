@@ -1,4 +1,10 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
 import { readFilters } from '../findings/filters.ts';
 import { NotFound } from './NotFound.tsx';
 import { Shell } from './Shell.tsx';
@@ -37,7 +43,9 @@ export const router = createRouter({
   // Plain `state=open,regressed`, as the API writes it: an address that a person can read, shorten and mail.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {
-    const text = new URLSearchParams(Object.entries(search).map(([key, value]) => [key, String(value)])).toString();
+    const text = new URLSearchParams(
+      Object.entries(search).map(([key, value]) => [key, String(value)]),
+    ).toString();
     return text === '' ? '' : `?${text.replaceAll('%2C', ',')}`;
   },
   defaultPreload: 'intent',

@@ -6,4 +6,8 @@ export const SESSION_KEY = 'session';
 
 /** Who is signed in. Fails with a Refusal of status 401 when nobody is. */
 export const useSession = () =>
-  useQuery({ queryKey: [SESSION_KEY], queryFn: ({ signal }) => get(Session, '/session', signal), staleTime: 60_000 });
+  useQuery({
+    queryKey: [SESSION_KEY],
+    queryFn: ({ signal }) => get(Session, '/session', signal),
+    staleTime: 60_000,
+  });

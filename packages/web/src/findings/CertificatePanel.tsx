@@ -18,7 +18,10 @@ export function CertificatePanel({ finding, events }: CertificatePanelProps) {
   );
   const current = finding.certificateId;
   // While the history is still on its way the current one can be fetched already.
-  const listed = issued.some(({ id }) => id === current) || current === null ? issued : [{ id: current, at: finding.stateSince }, ...issued];
+  const listed =
+    issued.some(({ id }) => id === current) || current === null
+      ? issued
+      : [{ id: current, at: finding.stateSince }, ...issued];
   return (
     <section aria-labelledby="certificate-title" className="panel">
       <h2 id="certificate-title">{t('certificate.title')}</h2>
@@ -28,7 +31,7 @@ export function CertificatePanel({ finding, events }: CertificatePanelProps) {
       ))}
       {listed.length === 0 ? null : (
         <p className="hint">
-          {t('certificate.verify')} <code>backcheck verify</code>
+          {t('certificate.verify')} <code className="command">backcheck verify</code>
         </p>
       )}
     </section>
@@ -48,20 +51,24 @@ function Certificate({ id, issuedAt }: { readonly id: string; readonly issuedAt:
       </p>
       {status.error === null ? null : <Failure error={status.error} retry={() => void status.refetch()} />}
       {status.data === undefined ? null : <Standing status={status.data} />}
-      <a className="button-link" href={`/api/v1/certificates/${id}`} download={`backcheck-certificate-${id}.json`}>
+      <a
+        className="button-link"
+        href={`/api/v1/certificates/${id}`}
+        download={`backcheck-certificate-${id}.json`}
+      >
         {t('certificate.download')}
       </a>
     </div>
   );
 }
 
-function Standing({ status }: { readonly status: CertificateStatus }) {
+function Standing({ status: { current, supersededAt, cause } }: { readonly status: CertificateStatus }) {
   const { t } = useTranslation();
-  if (status.current) return <p className="standing current">✓ {t('certificate.current')}</p>;
+  if (current) return <p className="standing current">✓ {t('certificate.current')}</p>;
   return (
     <p className="standing superseded">
-      ✗ {t('certificate.superseded')} {status.supersededAt === null ? null : <When at={status.supersededAt} />}
-      {status.cause === null ? null : <span className="hint"> {status.cause}</span>}
+      ✗ {t('certificate.superseded')} {cause === null ? null : t(`certificate.causes.${cause}`)}{' '}
+      {supersededAt === null ? null : <When at={supersededAt} />}
     </p>
   );
 }

@@ -1,11 +1,18 @@
 import { FINDING_SORTS, SEVERITY_LABELS, STATE_LABELS } from '@backcheck/contract';
-import { SEVERITIES, STATES, type Severity, type State } from '@backcheck/core';
+import { SEVERITIES, type Severity, STATES, type State } from '@backcheck/core';
 import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useOrganizationOptions } from '../app/use-organizations.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { Field } from '../ui/Field.tsx';
-import { chosenSeverities, chosenStates, DEFAULT_SORT, type Filters, type FindingSort, isFiltered } from './filters.ts';
+import {
+  chosenSeverities,
+  chosenStates,
+  DEFAULT_SORT,
+  type Filters,
+  type FindingSort,
+  isFiltered,
+} from './filters.ts';
 import { SearchBox } from './SearchBox.tsx';
 
 interface FilterBarProps {
@@ -45,7 +52,10 @@ export function FilterBar({ filters, onChange, onReset }: FilterBarProps) {
           maxTagCount="responsive"
           placeholder={t('filters.any')}
           value={[...chosenSeverities(filters)]}
-          options={SEVERITIES.toReversed().map((value) => ({ value, label: SEVERITY_LABELS[value][language] }))}
+          options={SEVERITIES.toReversed().map((value) => ({
+            value,
+            label: SEVERITY_LABELS[value][language],
+          }))}
           onChange={(severities: Severity[]) => onChange({ severity: severities.join(',') })}
         />
       </Field>

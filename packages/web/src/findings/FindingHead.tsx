@@ -38,7 +38,8 @@ function Why({ finding, events }: FindingHeadProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { reason, reasonScan } = finding;
-  if (reason === null) return finding.state === 'verified-fixed' ? null : <p className="why">{t('finding.noScanTried')}</p>;
+  if (reason === null)
+    return finding.state === 'verified-fixed' ? null : <p className="why">{t('finding.noScanTried')}</p>;
   const tried = events.find((event) => reasonScan !== null && event.scan?.sha256 === reasonScan);
   const { label, meaning, remedy } = REASON_LABELS[reason];
   return (

@@ -1,6 +1,6 @@
 import { type Finding, REASON_LABELS } from '@backcheck/contract';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { memo, type MouseEvent } from 'react';
+import { type MouseEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOrganizationName } from '../app/use-organizations.ts';
 import { useLanguage } from '../i18n/use-language.ts';
@@ -24,33 +24,31 @@ export const FindingRow = memo(function FindingRow({ finding }: { readonly findi
   };
 
   return (
-    <tr role="row" onClick={open} data-state={state}>
-      <td role="cell" className="cell-state">
+    <tr onClick={open} data-state={state}>
+      <td className="cell-state">
         <StateMark state={state} />
       </td>
-      <td role="cell" className="cell-severity">
+      <td className="cell-severity">
         <SeverityMark severity={severity} />
       </td>
-      <td role="cell" className="cell-title">
+      <td className="cell-title">
         <Link to="/findings/$findingId" params={{ findingId: id }}>
           {title}
         </Link>
         <code>{check}</code>
       </td>
-      <td role="cell" className="cell-organization">
-        {organization}
-      </td>
-      <td role="cell" className="cell-asset">
-        {place(finding)}
-      </td>
-      <td role="cell" className="cell-age">
+      <td className="cell-organization">{organization}</td>
+      <td className="cell-asset">{place(finding)}</td>
+      <td className="cell-age">
         <time dateTime={firstSeen} title={t('findings.firstSeen', { at: localInstant(firstSeen) })}>
           {age(firstSeen, Date.now(), language)}
         </time>
       </td>
-      <td role="cell" className="cell-reason">
+      <td className="cell-reason">
         {reason === null ? null : (
-          <span title={REASON_LABELS[reason].meaning[language]}>{REASON_LABELS[reason].label[language]}</span>
+          <span title={REASON_LABELS[reason].meaning[language]} data-label={`${t('finding.why')} `}>
+            {REASON_LABELS[reason].label[language]}
+          </span>
         )}
       </td>
     </tr>

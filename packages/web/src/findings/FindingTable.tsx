@@ -10,18 +10,21 @@ interface FindingTableProps {
   readonly onSort: (sort: FindingSort) => void;
 }
 
-/**
- * A plain table: loading more adds rows and draws no old one again. Roles are written out because the narrow
- * layout turns rows into blocks, and with `display: block` browsers forget that it is a table.
- */
+/** A plain table: loading more adds rows and draws no old one again. */
 export function FindingTable({ items, sort = DEFAULT_SORT, onSort }: FindingTableProps) {
   const { t } = useTranslation();
   return (
-    <table className="findings" role="table" aria-label={t('findings.title')} onKeyDown={moveBetweenRows}>
-      <thead role="rowgroup">
-        <tr role="row">
+    <table className="findings" aria-label={t('findings.title')} onKeyDown={moveBetweenRows}>
+      <thead>
+        <tr>
           <Head label={t('columns.state')} />
-          <SortHead label={t('columns.severity')} down="-severity" up="severity" sort={sort} onSort={onSort} />
+          <SortHead
+            label={t('columns.severity')}
+            down="-severity"
+            up="severity"
+            sort={sort}
+            onSort={onSort}
+          />
           <Head label={t('columns.title')} />
           <Head label={t('columns.organization')} />
           <Head label={t('columns.asset')} />
@@ -29,7 +32,7 @@ export function FindingTable({ items, sort = DEFAULT_SORT, onSort }: FindingTabl
           <Head label={t('columns.reason')} />
         </tr>
       </thead>
-      <tbody role="rowgroup">
+      <tbody>
         {items.map((finding) => (
           <FindingRow key={finding.id} finding={finding} />
         ))}
@@ -39,11 +42,7 @@ export function FindingTable({ items, sort = DEFAULT_SORT, onSort }: FindingTabl
 }
 
 function Head({ label }: { readonly label: string }) {
-  return (
-    <th role="columnheader" scope="col">
-      {label}
-    </th>
-  );
+  return <th scope="col">{label}</th>;
 }
 
 interface SortHeadProps {
@@ -59,7 +58,7 @@ function SortHead({ label, down, up, sort, onSort }: SortHeadProps) {
   const direction = sort === down ? 'descending' : sort === up ? 'ascending' : 'none';
   const arrow = { descending: '↓', ascending: '↑', none: '↕' }[direction];
   return (
-    <th role="columnheader" scope="col" aria-sort={direction}>
+    <th scope="col" aria-sort={direction}>
       <button type="button" className="sort" onClick={() => onSort(sort === down ? up : down)}>
         {label} <span aria-hidden="true">{arrow}</span>
       </button>

@@ -23,7 +23,8 @@ export function FindingsScreen() {
 
   // Filters replace the address: "back" leaves the list instead of undoing letters.
   const change = useCallback(
-    (part: Filters) => void navigate({ search: (before) => withoutEmpty({ ...before, ...part }), replace: true }),
+    (part: Filters) =>
+      void navigate({ search: (before) => withoutEmpty({ ...before, ...part }), replace: true }),
     [navigate],
   );
   const reset = useCallback(() => void navigate({ search: {}, replace: true }), [navigate]);
@@ -34,14 +35,18 @@ export function FindingsScreen() {
       <FilterBar filters={filters} onChange={change} onReset={reset} />
       {list.error === null ? null : <Failure error={list.error} retry={() => void list.refetch()} />}
       {list.isPending ? <Spin description={t('loading')} delay={300} className="screen-spin" /> : null}
-      {list.isSuccess && items.length === 0 ? <NoFindings filtered={isFiltered(filters)} onReset={reset} /> : null}
+      {list.isSuccess && items.length === 0 ? (
+        <NoFindings filtered={isFiltered(filters)} onReset={reset} />
+      ) : null}
       {items.length === 0 ? null : (
         <div aria-busy={list.isPlaceholderData} className={list.isPlaceholderData ? 'outdated' : undefined}>
           <FindingTable items={items} sort={filters.sort} onSort={(sort) => change({ sort })} />
         </div>
       )}
       <p className="count" role="status">
-        {items.length === 0 ? null : t(list.hasNextPage ? 'findings.shownSoFar' : 'findings.shownAll', { count: items.length })}
+        {items.length === 0
+          ? null
+          : t(list.hasNextPage ? 'findings.shownSoFar' : 'findings.shownAll', { count: items.length })}
       </p>
       {list.hasNextPage ? (
         <Button onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage}>

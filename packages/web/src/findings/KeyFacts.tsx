@@ -20,7 +20,9 @@ export function KeyFacts({ finding }: { readonly finding: Finding }) {
             </span>
           ))}
         </Fact>
-        <Fact label={t('facts.port')}>{transport === 'none' ? t('facts.wholeAsset') : `${port}/${transport}`}</Fact>
+        <Fact label={t('facts.port')}>
+          {transport === 'none' ? t('facts.wholeAsset') : `${port}/${transport}`}
+        </Fact>
         <Fact label={t('facts.check')}>
           <code>{check}</code>
         </Fact>

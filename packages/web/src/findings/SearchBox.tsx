@@ -36,7 +36,6 @@ export function SearchBox({ id, value, onChange }: SearchBoxProps) {
       type="search"
       value={text}
       maxLength={200}
-      allowClear
       placeholder={t('filters.textPlaceholder')}
       onChange={({ target }) => type(target.value)}
       onPressEnter={searchNow}

@@ -4,6 +4,8 @@ import {
   HISTORY_LABELS,
   type HistoryEvent,
   type HistoryKind,
+  type Label,
+  type Language,
   REASON_LABELS,
   TIME_SOURCE_LABELS,
 } from '@backcheck/contract';
@@ -23,6 +25,12 @@ const SIGNS: Record<HistoryKind, string> = {
   superseded: '✗',
 };
 
+/** A presence needs no evidence class, and a certificate repeats that of its proof. */
+const SHOWS_EVIDENCE: ReadonlySet<HistoryKind> = new Set(['absent', 'assumed', 'not-covered']);
+
+const sentence = ({ label, meaning }: Label, language: Language): string =>
+  `${label[language]}${language === 'zh' ? '：' : ': '}${meaning[language]}`;
+
 export function TimelineEvent({ event }: { readonly event: HistoryEvent }) {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -39,15 +47,9 @@ export function TimelineEvent({ event }: { readonly event: HistoryEvent }) {
         </strong>
         <When at={at} />
       </p>
-      {reason === undefined ? null : (
-        <p>
-          {REASON_LABELS[reason].label[language]}
-          {language === 'zh' ? '：' : ': '}
-          {REASON_LABELS[reason].meaning[language]}
-        </p>
-      )}
-      {evidence === undefined ? null : (
-        <p title={EVIDENCE_LABELS[evidence].meaning[language]}>{EVIDENCE_LABELS[evidence].label[language]}</p>
+      {reason === undefined ? null : <p>{sentence(REASON_LABELS[reason], language)}</p>}
+      {evidence === undefined || !SHOWS_EVIDENCE.has(kind) ? null : (
+        <p>{sentence(EVIDENCE_LABELS[evidence], language)}</p>
       )}
       {assumptions.map((name) => (
         <p key={name}>

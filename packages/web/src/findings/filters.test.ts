@@ -2,13 +2,27 @@ import { expect, test } from 'vitest';
 import { chosenStates, isFiltered, readFilters } from './filters.ts';
 
 test('an address with filters opens the list with these filters', () => {
-  const filters = readFilters({ state: 'open,regressed', severity: 'high', organizationId: '7', q: ' BEAST ', sort: 'age' });
-  expect(filters).toEqual({ state: 'open,regressed', severity: 'high', organizationId: '7', q: 'BEAST', sort: 'age' });
+  const filters = readFilters({
+    state: 'open,regressed',
+    severity: 'high',
+    organizationId: '7',
+    q: ' BEAST ',
+    sort: 'age',
+  });
+  expect(filters).toEqual({
+    state: 'open,regressed',
+    severity: 'high',
+    organizationId: '7',
+    q: 'BEAST',
+    sort: 'age',
+  });
   expect(chosenStates(filters)).toEqual(['open', 'regressed']);
 });
 
 test('an address that someone mistyped still opens the list, without what is not understood', () => {
-  expect(readFilters({ state: 'open,closed', severity: 'terrible', organizationId: 'x', q: 5, sort: 'random' })).toEqual({
+  expect(
+    readFilters({ state: 'open,closed', severity: 'terrible', organizationId: 'x', q: 5, sort: 'random' }),
+  ).toEqual({
     state: 'open',
   });
 });

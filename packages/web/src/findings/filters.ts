@@ -40,7 +40,9 @@ export function readFilters(search: Readonly<Record<string, unknown>>): Filters 
 
 /** Short addresses: a filter that filters nothing is not in them. */
 export function withoutEmpty(filters: Filters): Filters {
-  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined && value !== ''));
+  return Object.fromEntries(
+    Object.entries(filters).filter(([, value]) => value !== undefined && value !== ''),
+  );
 }
 
 export const isFiltered = ({ sort: _, ...rest }: Filters): boolean => Object.keys(rest).length > 0;

@@ -19,7 +19,10 @@ export const useFindings = (filters: Filters) =>
   });
 
 export const useFinding = (id: string) =>
-  useQuery({ queryKey: ['findings', 'one', id], queryFn: ({ signal }) => get(Finding, `/findings/${id}`, signal) });
+  useQuery({
+    queryKey: ['findings', 'one', id],
+    queryFn: ({ signal }) => get(Finding, `/findings/${id}`, signal),
+  });
 
 export const useFindingHistory = (id: string) =>
   useQuery({

@@ -15,7 +15,7 @@ export const en = {
     step1: 'Look at the window or log where the server was started.',
     step2: 'Copy the sign-in link; it looks like this:',
     step3: 'Open it in this browser. You then come back here by yourself.',
-    lost: 'A link works once. If it is used up or lost, start the server again: it prints a new one.',
+    lost: 'A link works once and for 24 hours. If it is used up or lost, start the server again: it prints a new one.',
   },
   imports: {
     title: 'Import scan files',
@@ -42,7 +42,8 @@ export const en = {
     vantage: 'Scanned from',
     vantageHint: 'The place in the network. A finding seen from one place is not closed from another.',
     declaredAt: 'Time of the scan',
-    declaredAtHint: 'Only for files that do not say when they were made, such as flat testssl JSON or sslscan XML.',
+    declaredAtHint:
+      'Only for files that do not say when they were made, such as flat testssl JSON or sslscan XML.',
     pickTime: 'Only if the file has none',
     declaredBy: 'Time declared by',
     declaredByHint: 'The certificate names this. A time declared by the inspected organization never closes.',
@@ -53,11 +54,12 @@ export const en = {
     observations_other: '{{count}} observations so far',
   },
   head: { feed: 'feed {{feed}}', vantage: 'seen from “{{vantage}}”', submittedBy: 'sent by: {{party}}' },
-  refused: { position: 'at {{position}}' },
+  refused: { position: 'Position: {{position}}.', line: 'Line {{line}}.' },
   timeMissing: {
     title: 'This file does not say when it was made',
     why: 'As it is, it can open findings but close none: it could be older than them. If you know when the scan was made, declare it; the file is then read again.',
-    dropAgain: 'As it is, it can open findings but close none. To declare a time, discard it and drop the file again.',
+    dropAgain:
+      'As it is, it can open findings but close none. To declare a time, discard it and drop the file again.',
     label: 'When was the scan made?',
     hint: 'The moment when the scan started, not when the file was copied or sent.',
     again: 'Read again with this time',
@@ -88,7 +90,7 @@ export const en = {
   },
   reasons: {
     title: 'What stays open, and why',
-    none: 'No open finding of this organization is left without an answer by this file.',
+    none: 'This file leaves no open finding without an answer.',
     count: 'Findings',
     reason: 'Reason',
     meaning: 'What it means',
@@ -155,7 +157,8 @@ export const en = {
     since: 'since',
     why: 'Why it is not closed:',
     triedBy: 'The scan that could have closed it:',
-    noScanTried: 'No later scan has tried to answer for it. A scan of this asset, port and check can close it.',
+    noScanTried:
+      'No later scan has tried to answer for it. A scan of this asset, port and check can close it.',
     history: 'History',
   },
   facts: {
@@ -174,7 +177,12 @@ export const en = {
     none: 'None yet. It is issued when a scan proves that the finding is gone.',
     number: 'No. {{id}}',
     current: 'Current: the proof holds.',
-    superseded: 'Superseded: it no longer holds, since',
+    superseded: 'Superseded, it no longer holds:',
+    causes: {
+      regressed: 'the finding was seen again',
+      quarantined: 'the scan behind it was withdrawn',
+      replaced: 'another proof took its place',
+    },
     download: 'Download certificate',
     verify: 'Anyone can check it offline with',
   },

@@ -13,7 +13,7 @@ export const zh: Translation = {
     step1: '查看启动服务器的窗口或日志。',
     step2: '复制登录链接，形式如下：',
     step3: '在本浏览器中打开该链接，随后会自动回到这里。',
-    lost: '链接只能使用一次。如已用过或找不到，请重新启动服务器，它会打印新的链接。',
+    lost: '链接只能使用一次，24 小时内有效。如已用过或找不到，请重新启动服务器，它会打印新的链接。',
   },
   imports: { title: '导入扫描文件', lead: '先看这份文件能证明什么。确认之前不会保留任何内容。' },
   organization: {
@@ -45,7 +45,7 @@ export const zh: Translation = {
   upload: { waiting: '等待前一个文件', sending: '正在上传', forget: '从列表移除' },
   progress: { observations_one: '已读取 {{count}} 条观测', observations_other: '已读取 {{count}} 条观测' },
   head: { feed: '检测库 {{feed}}', vantage: '扫描位置“{{vantage}}”', submittedBy: '提交方：{{party}}' },
-  refused: { position: '位置：{{position}}' },
+  refused: { position: '位置：{{position}}。', line: '第 {{line}} 行。' },
   timeMissing: {
     title: '这份文件没有写明扫描时间',
     why: '现在导入只能发现问题，不能销号，因为它可能早于问题出现。如果知道扫描时间，请填写，文件会重新读取。',
@@ -80,7 +80,7 @@ export const zh: Translation = {
   },
   reasons: {
     title: '哪些不能销号，原因是什么',
-    none: '该单位没有因这份文件缺少结论而留下的问题。',
+    none: '没有因这份文件未能作答而留下的问题。',
     count: '问题数',
     reason: '原因',
     meaning: '含义',
@@ -166,7 +166,12 @@ export const zh: Translation = {
     none: '尚未签发。扫描证明问题已消除时签发。',
     number: '编号 {{id}}',
     current: '有效：证明成立。',
-    superseded: '已失效：不再成立，自',
+    superseded: '已失效，不再成立：',
+    causes: {
+      regressed: '问题再次被发现',
+      quarantined: '所依据的扫描已撤回',
+      replaced: '已由另一份证明取代',
+    },
     download: '下载证明',
     verify: '任何人都可以离线核验：',
   },

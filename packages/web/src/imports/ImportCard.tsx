@@ -1,4 +1,4 @@
-import { type Import, IMPORT_STATE_LABELS } from '@backcheck/contract';
+import { IMPORT_STATE_LABELS, type Import } from '@backcheck/contract';
 import { Link } from '@tanstack/react-router';
 import { Alert, Button, Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -58,7 +58,10 @@ function ReadyImport({ of, onForget, onAgain }: Omit<ImportCardProps, 'id'> & { 
   const { t } = useTranslation();
   const decide = useDecideImport(of.id);
   const discard = () => decide.mutate('discard', { onSuccess: () => onForget?.() });
-  const again = onAgain === null ? null : (origin: Origin) => decide.mutate('discard', { onSuccess: () => onAgain(origin) });
+  const again =
+    onAgain === null
+      ? null
+      : (origin: Origin) => decide.mutate('discard', { onSuccess: () => onAgain(origin) });
   return (
     <>
       {of.alreadyImported ? <Alert type="info" showIcon title={t('sheet.alreadyImported')} /> : null}
@@ -66,7 +69,12 @@ function ReadyImport({ of, onForget, onAgain }: Omit<ImportCardProps, 'id'> & { 
       {of.sheet === null ? null : <Sheet sheet={of.sheet} done={false} />}
       {decide.error === null ? null : <Failure error={decide.error} />}
       <div className="actions">
-        <Button type="primary" size="large" loading={decide.isPending} onClick={() => decide.mutate('confirm')}>
+        <Button
+          type="primary"
+          size="large"
+          loading={decide.isPending}
+          onClick={() => decide.mutate('confirm')}
+        >
           {t('sheet.confirm')}
         </Button>
         <Button size="large" disabled={decide.isPending} onClick={discard}>
@@ -81,12 +89,17 @@ function DoneImport({ of }: { readonly of: Import }) {
   const { t } = useTranslation();
   return (
     <>
+      {of.alreadyImported ? <Alert type="info" showIcon title={t('sheet.alreadyImported')} /> : null}
       {of.sheet === null ? null : <Sheet sheet={of.sheet} done />}
-      <p>
-        <Link to="/findings" search={{ organizationId: of.organizationId, sort: 'lastChange' }}>
+      <div className="actions">
+        <Link
+          className="button-link"
+          to="/findings"
+          search={{ organizationId: of.organizationId, sort: 'lastChange' }}
+        >
           {t('sheet.seeFindings')}
         </Link>
-      </p>
+      </div>
     </>
   );
 }

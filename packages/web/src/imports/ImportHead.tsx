@@ -1,4 +1,4 @@
-import { type Import, IMPORT_STATE_LABELS, PARTY_LABELS, TIME_SOURCE_LABELS } from '@backcheck/contract';
+import { IMPORT_STATE_LABELS, type Import, PARTY_LABELS, TIME_SOURCE_LABELS } from '@backcheck/contract';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n/use-language.ts';
 import { fileSize } from '../ui/file-size.ts';
@@ -8,7 +8,8 @@ import { When } from '../ui/When.tsx';
 export function ImportHead({ of }: { readonly of: Import }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const tool = of.tool === null ? null : [of.tool.name, of.tool.version].filter((part) => part !== null).join(' ');
+  const tool =
+    of.tool === null ? null : [of.tool.name, of.tool.version].filter((part) => part !== null).join(' ');
   return (
     <header className="card-head">
       <div className="card-title">
@@ -21,8 +22,11 @@ export function ImportHead({ of }: { readonly of: Import }) {
         {of.tool?.feed == null ? null : <li>{t('head.feed', { feed: of.tool.feed })}</li>}
         {of.timeSource === null ? null : (
           <li>
-            {of.scanStartedAt === null ? null : <When at={of.scanStartedAt} />} {TIME_SOURCE_LABELS[of.timeSource][language]}
-            {of.timeSource === 'declared' && of.declaredBy !== null ? ` (${PARTY_LABELS[of.declaredBy][language]})` : null}
+            {of.scanStartedAt === null ? null : <When at={of.scanStartedAt} />}{' '}
+            {TIME_SOURCE_LABELS[of.timeSource][language]}
+            {of.timeSource === 'declared' && of.declaredBy !== null
+              ? ` (${PARTY_LABELS[of.declaredBy][language]})`
+              : null}
           </li>
         )}
         <li>{t('head.vantage', { vantage: of.vantage })}</li>

@@ -29,7 +29,8 @@ export function ImportScreen() {
   const organizationId = chosen ?? (items.length === 1 ? (items[0]?.id ?? null) : null);
 
   const send = (files: readonly File[]) => {
-    if (organizationId !== null) uploads.add(files, { ...rest, vantage: rest.vantage.trim() || ORIGIN.vantage, organizationId });
+    if (organizationId !== null)
+      uploads.add(files, { ...rest, vantage: rest.vantage.trim() || ORIGIN.vantage, organizationId });
   };
 
   return (

@@ -18,7 +18,11 @@ export function OrganizationPicker({ value, onChange }: OrganizationPickerProps)
   const none = !isPending && error === null && options.length === 0;
   if (error !== null) return <Failure error={error} />;
   return (
-    <Field id="organization" label={t('organization.label')} hint={none ? t('organization.none') : t('organization.hint')}>
+    <Field
+      id="organization"
+      label={t('organization.label')}
+      hint={none ? t('organization.none') : t('organization.hint')}
+    >
       {wanted || none ? (
         <NewOrganization
           onCreated={(id) => {

@@ -1,4 +1,4 @@
-import { type Import, IMPORT_STATE_LABELS } from '@backcheck/contract';
+import { IMPORT_STATE_LABELS, type Import } from '@backcheck/contract';
 import { useTranslation } from 'react-i18next';
 import { organizationName, useOrganizations } from '../app/use-organizations.ts';
 import { useLanguage } from '../i18n/use-language.ts';
@@ -13,7 +13,9 @@ import { useImports } from './use-imports.ts';
 export function RecentImports() {
   const { t } = useTranslation();
   const list = useImports();
-  const finished = (list.data?.items ?? []).filter((one) => ['done', 'refused', 'discarded'].includes(one.state));
+  const finished = (list.data?.items ?? []).filter((one) =>
+    ['done', 'refused', 'discarded'].includes(one.state),
+  );
   return (
     <section className="recent" aria-labelledby="recent-title">
       <h2 id="recent-title">{t('recent.title')}</h2>
@@ -39,11 +41,17 @@ function RecentImport({ of }: { readonly of: Import }) {
         <span className="file-name">{of.fileName}</span>
         <span className={`tag import-${of.state}`}>{IMPORT_STATE_LABELS[of.state][language]}</span>
         <span>{organization === undefined ? null : organizationName(organization, language)}</span>
-        <span>{of.sheet === null ? null : t('recent.summary', { ...of.sheet.findings })}</span>
+        <span>
+          {of.sheet === null || of.state !== 'done' ? null : t('recent.summary', { ...of.sheet.findings })}
+        </span>
         <When at={of.createdAt} />
       </summary>
       <RefusedImport problem={of.problem} onForget={null} />
-      {of.sheet === null ? <p className="hint">{t('recent.noSheet')}</p> : <Sheet sheet={of.sheet} done={of.state === 'done'} />}
+      {of.sheet === null ? (
+        <p className="hint">{t(of.alreadyImported ? 'sheet.alreadyImported' : 'recent.noSheet')}</p>
+      ) : (
+        <Sheet sheet={of.sheet} done={of.state === 'done'} />
+      )}
     </details>
   );
 }

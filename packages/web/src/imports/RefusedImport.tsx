@@ -13,14 +13,18 @@ export function RefusedImport({ problem, onForget }: RefusedImportProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   if (problem === null) return null;
-  const place = problem.position === undefined ? '' : ` (${t('refused.position', { position: problem.position })})`;
   return (
     <>
       <Alert
         type="error"
         showIcon
         title={problem.title[language]}
-        description={`${problem.detail[language]}${place}`}
+        description={
+          <>
+            {problem.detail[language]}{' '}
+            {problem.position === undefined ? null : <Position text={problem.position} />}
+          </>
+        }
       />
       {onForget === null ? null : (
         <div className="actions">
@@ -28,5 +32,16 @@ export function RefusedImport({ problem, onForget }: RefusedImportProps) {
         </div>
       )}
     </>
+  );
+}
+
+/** `line 12` in the words of the reader; any other position as the reader of the file gave it. */
+function Position({ text }: { readonly text: string }) {
+  const { t } = useTranslation();
+  const line = /^line (\d+)$/.exec(text)?.[1];
+  return (
+    <strong>
+      {line === undefined ? t('refused.position', { position: text }) : t('refused.line', { line })}
+    </strong>
   );
 }

@@ -20,7 +20,12 @@ export function Sheet({ sheet, done }: SheetProps) {
       <h3>{done ? t('sheet.titleDone') : t('sheet.title')}</h3>
       <div className="sheet-columns">
         <dl className="figures" aria-label={t('sheet.looked')}>
-          <Figure value={assets.reached} of={assets.total} label={t('sheet.reached')} hint={t('sheet.reachedHint')} />
+          <Figure
+            value={assets.reached}
+            of={assets.total}
+            label={t('sheet.reached')}
+            hint={t('sheet.reachedHint')}
+          />
           <Figure value={coverage} label={t('sheet.coverage')} hint={t('sheet.coverageHint')} />
           <Figure
             value={observations.present + observations.absent}
@@ -29,9 +34,24 @@ export function Sheet({ sheet, done }: SheetProps) {
           />
         </dl>
         <dl className="figures" aria-label={t('sheet.follows')}>
-          <Figure kind="closes" value={findings.closes} label={t(`sheet.${tense}.closes`)} hint={t('sheet.closesHint')} />
-          <Figure kind="regresses" value={findings.regresses} label={t(`sheet.${tense}.regresses`)} hint={t('sheet.regressesHint')} />
-          <Figure kind="likely" value={findings.likelyFixed} label={t('sheet.likely')} hint={t('sheet.likelyHint')} />
+          <Figure
+            kind="closes"
+            value={findings.closes}
+            label={t(`sheet.${tense}.closes`)}
+            hint={t('sheet.closesHint')}
+          />
+          <Figure
+            kind="regresses"
+            value={findings.regresses}
+            label={t(`sheet.${tense}.regresses`)}
+            hint={t('sheet.regressesHint')}
+          />
+          <Figure
+            kind="likely"
+            value={findings.likelyFixed}
+            label={t('sheet.likely')}
+            hint={t('sheet.likelyHint')}
+          />
           <Figure kind="new" value={findings.new} label={t(`sheet.${tense}.new`)} />
           <Figure value={findings.seenAgain} label={t('sheet.seenAgain')} />
         </dl>
@@ -53,7 +73,7 @@ interface FigureProps {
 function Figure({ value, of, label, hint, kind }: FigureProps) {
   const { t } = useTranslation();
   return (
-    <div className={`figure ${kind === undefined || value === 0 ? '' : `figure-${kind}`}`} data-figure={kind}>
+    <div className={`figure ${value === 0 ? 'figure-zero' : `figure-${kind ?? 'plain'}`}`} data-figure={kind}>
       <dt>
         {label}
         {hint === undefined ? null : <span className="hint">{hint}</span>}

@@ -17,12 +17,16 @@ export function SheetWarnings({ warnings, total }: SheetWarningsProps) {
         {warnings.map((one, index) => (
           // The same record can be wrong twice in the same words; the list never changes order.
           <li key={index}>
-            {one.line === null ? null : <span className="line">{t('warnings.line', { line: one.line })}</span>}
+            {one.line === null ? null : (
+              <span className="line">{t('warnings.line', { line: one.line })}</span>
+            )}
             {one.message} <code>{one.code}</code>
           </li>
         ))}
       </ul>
-      {total > warnings.length ? <p className="hint">{t('warnings.more', { count: total - warnings.length })}</p> : null}
+      {total > warnings.length ? (
+        <p className="hint">{t('warnings.more', { count: total - warnings.length })}</p>
+      ) : null}
     </details>
   );
 }

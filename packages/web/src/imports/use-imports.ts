@@ -11,7 +11,10 @@ const POLL_MILLISECONDS = 700;
 
 /** Newest first. */
 export const useImports = () =>
-  useQuery({ queryKey: importListKey, queryFn: ({ signal }) => get(ImportList, '/imports?limit=50', signal) });
+  useQuery({
+    queryKey: importListKey,
+    queryFn: ({ signal }) => get(ImportList, '/imports?limit=50', signal),
+  });
 
 /** One import, asked for again as long as the server works on it. */
 export function useImport(id: string) {

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
-import { importKey, importListKey } from './use-imports.ts';
 import { type Origin, upload } from './upload.ts';
+import { importKey, importListKey } from './use-imports.ts';
 
 /** One dropped file on its way. With `importId` the server has it whole, and the import's own card takes over. */
 export interface Upload {
@@ -45,13 +45,22 @@ export function useUploads(): Uploads {
 
   const add = useCallback(
     (files: readonly File[], origin: Origin) => {
-      const fresh = files.map((file) => ({ key: nextKey.current++, file, share: 0, importId: null, error: null }));
+      const fresh = files.map((file) => ({
+        key: nextKey.current++,
+        file,
+        share: 0,
+        importId: null,
+        error: null,
+      }));
       setAll((before) => [...fresh, ...before]);
       for (const one of fresh) line.current = line.current.then(() => send(one, origin));
     },
     [send],
   );
 
-  const forget = useCallback((key: number) => setAll((before) => before.filter((one) => one.key !== key)), []);
+  const forget = useCallback(
+    (key: number) => setAll((before) => before.filter((one) => one.key !== key)),
+    [],
+  );
   return { all, add, forget };
 }

@@ -13,7 +13,7 @@ export function SignInNotice() {
       <ol>
         <li>{t('signIn.step1')}</li>
         <li>
-          {t('signIn.step2')} <code>https://…/sign-in/…</code>
+          {t('signIn.step2')} <code>http://…/sign-in?token=…</code>
         </li>
         <li>{t('signIn.step3')}</li>
       </ol>

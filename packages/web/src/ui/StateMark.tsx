@@ -8,7 +8,15 @@ const SHAPES: Record<State, ReactNode> = {
   open: <circle cx="8" cy="8" r="5.5" fill="none" stroke="currentColor" strokeWidth="2" />,
   'fixed-unverified': (
     <>
-      <circle cx="8" cy="8" r="5.5" fill="none" stroke="currentColor" strokeWidth="2" strokeDasharray="3 2.2" />
+      <circle
+        cx="8"
+        cy="8"
+        r="5.5"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2"
+        strokeDasharray="3 2.2"
+      />
       <circle cx="8" cy="8" r="2" fill="currentColor" />
     </>
   ),
@@ -25,7 +33,14 @@ const SHAPES: Record<State, ReactNode> = {
   'verified-fixed': (
     <>
       <circle cx="8" cy="8" r="6.5" fill="currentColor" />
-      <path d="M5 8.3l2.1 2.1L11.2 6" fill="none" stroke="#fff" strokeWidth="1.8" strokeLinecap="round" strokeLinejoin="round" />
+      <path
+        d="M5 8.3l2.1 2.1L11.2 6"
+        fill="none"
+        stroke="#fff"
+        strokeWidth="1.8"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
     </>
   ),
 };

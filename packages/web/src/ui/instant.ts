@@ -27,10 +27,10 @@ const STEPS = [
   { unit: 'minute', seconds: 60 },
 ] as const;
 
-/** How long ago, in the largest whole unit: `12 days`, `12天`. Months are 30 days, years 365. */
+/** How long ago, in the largest whole unit, at least a minute: `12 days`, `12天`. Months are 30 days, years 365. */
 export function age(instant: string, now: number, locale: string): string {
   const seconds = Math.max(0, (now - new Date(instant).getTime()) / 1000);
   const step = STEPS.find((one) => seconds >= one.seconds) ?? { unit: 'minute', seconds: 60 };
-  const value = Math.floor(seconds / step.seconds);
+  const value = Math.max(1, Math.floor(seconds / step.seconds));
   return new Intl.NumberFormat(locale, { style: 'unit', unit: step.unit, unitDisplay: 'long' }).format(value);
 }

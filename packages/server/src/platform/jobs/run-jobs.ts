@@ -4,6 +4,7 @@ import {
   type Pool,
   registerWorkerProcess,
   takeDeadWorkers,
+  unregisterWorkerProcess,
 } from '@backcheck/db';
 import type { FastifyBaseLogger } from 'fastify';
 import { Logger, makeWorkerUtils, type Runner, run, runMigrations, type TaskList, type WorkerUtils } from 'graphile-worker';
@@ -54,8 +55,8 @@ export async function runJobs(options: JobsOptions): Promise<Jobs> {
       clearInterval(timer);
       await runner.stop();
       await queue.release();
-      // Closed, not returned to the pool: closing releases the lock that says we are alive.
-      register.release(true);
+      await unregisterWorkerProcess(register, processId);
+      register.release();
     },
   };
 }
@@ -72,7 +73,8 @@ async function sweep(register: Parameters<typeof beat>[0], queue: WorkerUtils, o
 async function startRunner({ owner, tasks, concurrency, log }: JobsOptions): Promise<{ runner: Runner; workerIds: string[] }> {
   const events = new EventEmitter();
   const workerIds: string[] = [];
-  events.on('worker:create', ({ worker }: { worker: { workerId: string } }) => workerIds.push(worker.workerId));
+  // Jobs are locked in the name of the pool of workers, not of the single worker.
+  events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => workerIds.push(workerPool.id));
   const runner = await run({
     pgPool: owner,
     taskList: tasks,

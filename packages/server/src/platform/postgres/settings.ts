@@ -21,7 +21,7 @@ export function serverSettings(socketFolder: string): string[] {
     shared_buffers: `${sharedBuffersMiB()}MB`,
     work_mem: '32MB',
     maintenance_work_mem: '128MB',
-    max_wal_size: '2GB',
+    max_wal_size: '4GB',
     wal_compression: 'on',
     random_page_cost: '1.1',
     jit: 'off',
@@ -35,11 +35,11 @@ export function serverSettings(socketFolder: string): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-/** An eighth of what this machine or container has, between 64 and 256 MiB. */
+/** An eighth of what this machine or container has, between 64 MiB and 1 GiB. */
 function sharedBuffersMiB(): number {
   const limit = process.constrainedMemory();
   const memory = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
-  return Math.round(Math.min(256, Math.max(64, memory / 8 / MIB)));
+  return Math.round(Math.min(1024, Math.max(64, memory / 8 / MIB)));
 }
 
 /** Containers often have a /dev/shm of 64 MiB, where a parallel hash join of ours ends in "no space left". */

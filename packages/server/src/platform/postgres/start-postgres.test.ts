@@ -145,6 +145,18 @@ describe('the embedded database', () => {
     expect(await ask(server, 'select one from confirmed')).toEqual([{ one: 1 }]);
   });
 
+  it('goes to one of several servers that start at once after a kill', async () => {
+    const { child, said } = await startElsewhere();
+    await kill(child);
+    const answers = await Promise.all([1, 2, 3].map(() => startElsewhere()));
+    expect(answers.map((answer) => answer.said.code ?? 'started').sort()).toEqual([
+      'ALREADY_RUNNING',
+      'ALREADY_RUNNING',
+      'started',
+    ]);
+    expect(postgresProcessesIn(join(dataDir, 'postgres'))).not.toContain(said.pid);
+  });
+
   it('says that it was killed, and starts again at once', async () => {
     const first = await start();
     await ask(first, 'create table confirmed as select 1 as one');

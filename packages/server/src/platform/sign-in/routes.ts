@@ -23,6 +23,7 @@ export function signInLink(app: App, { pool, clock, secureCookie }: Parts): void
     {
       schema: {
         tags: SIGN_IN,
+        security: [],
         summary: 'Exchange a one-time link for a session cookie',
         querystring: z.object({ token: z.string().min(1).max(200) }),
         response: { 303: z.undefined().describe('To the first page, signed in'), ...PROBLEM_RESPONSES },
@@ -124,7 +125,7 @@ export function apiKeyRoutes(app: App, { pool }: Parts): void {
     },
     async (request, reply) => {
       const revoked = await revokeApiKey(pool, accountOf(request).accountId, request.params.id);
-      if (!revoked) throw new Problem('NOT_FOUND', { what: 'API key' });
+      if (!revoked) throw new Problem('NOT_FOUND');
       return reply.code(204).send();
     },
   );

@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest';
+import { UnreadableScan } from '../reader.ts';
+import { gather, statesOf } from '../testing/gather.ts';
+import { fixture, tenths } from '../testing/scan-of.ts';
+
+const XSS = 'codeql:js/xss src/page.js#aa11bb22cc33dd44:1';
+const RANDOM = 'codeql:js/weak-random src/token.js#55ee66ff77008811:1';
+
+async function after(name: string, before = 'before'): Promise<Record<string, string>> {
+  return statesOf([await gather(await fixture(`sarif/${before}.sarif`)), await gather(await fixture(`sarif/${name}.sarif`))]);
+}
+
+test('CodeQL silence on a listed file closes, and a finding that moved within its file stays itself', async () => {
+  expect(await after('after-one-fixed')).toEqual({ [XSS]: 'open', [RANDOM]: 'verified-fixed' });
+});
+
+test('a file that the run does not list is likely fixed, not closed', async () => {
+  expect((await after('after-without-the-file'))[RANDOM]).toBe('fixed-unverified CHECK_NOT_RUN');
+});
+
+test('a file that the tool could not read is not covered, the others are', async () => {
+  expect(await after('after-unread-file')).toEqual({ [RANDOM]: 'open INCOMPLETE', [XSS]: 'verified-fixed' });
+});
+
+for (const [name, state] of [
+  ['after-failed', 'open INCOMPLETE'],
+  ['after-error', 'open INCOMPLETE'],
+  ['after-null-results', 'open INCOMPLETE'],
+  ['after-other-branch', 'open NO_HOST'],
+  ['after-without-provenance', 'open NO_HOST'],
+  ['after-other-tool', 'open'],
+] as const) {
+  test(`${name} closes nothing`, async () => {
+    expect(await after(name)).toMatchObject({ [XSS]: state, [RANDOM]: state });
+  });
+}
+
+test('a result that says "pass" closes; one that asks for a review takes the answer away', async () => {
+  expect((await after('after-passed'))[RANDOM]).toBe('verified-fixed');
+  expect((await after('after-review'))[RANDOM]).toBe('open CHECK_NOT_RUN');
+});
+
+test('a result that is absent against a named baseline closes', async () => {
+  expect((await after('baseline-absent'))[RANDOM]).toBe('verified-fixed');
+});
+
+test('the silence of a tool whose rule list may be partial makes a finding likely fixed at most', async () => {
+  expect(await after('rules-unknown-after', 'rules-unknown-before')).toEqual({
+    'line-checker:js/xss src/page.js#12:5': 'fixed-unverified CHECK_NOT_RUN',
+  });
+});
+
+test('a cut file keeps the results before the cut and closes nothing', async () => {
+  const before = await gather(await fixture('sarif/before.sarif'));
+  for (const part of tenths(await fixture('sarif/after-one-fixed.sarif'))) {
+    const cut = await gather(part).catch((error: unknown) => {
+      expect(error).toBeInstanceOf(UnreadableScan);
+      return null;
+    });
+    if (cut === null) continue;
+    expect(cut.scan).toMatchObject({ truncated: true, complete: false });
+    expect(Object.values(statesOf([before, cut]))).not.toContain('verified-fixed');
+  }
+});
+
+test('a second tool in the file keeps its presences, and a warning says that its silence is not heard', async () => {
+  const { scan, observations, warnings } = await gather(await fixture('sarif/several-tools.sarif'));
+  expect(scan.tool.name).toBe('codeql');
+  expect(observations.map((one) => [one.asset, one.check])).toEqual([['a1', 'codeql:js/xss'], ['a2', 'line-checker:js/xss']]);
+  expect(warnings.map((one) => one.code)).toEqual(['SEVERAL_TOOLS']);
+});
+
+interface Content {
+  readonly rules?: unknown;
+  readonly results?: unknown;
+  readonly run?: object;
+}
+
+function sarif({ rules = [], results = [], run = {} }: Content): string {
+  const driver = { name: 'Semgrep OSS', rules };
+  // Rules behind the results, as Semgrep writes them.
+  return JSON.stringify({ version: '2.1.0', runs: [{ ...run, results, tool: { driver } }] });
+}
+
+const at = (uri: string, region: object = {}) => [{ physicalLocation: { artifactLocation: { uri }, region } }];
+
+test('severity is the security-severity of result or rule, else the level of result or rule', async () => {
+  const rules = [{ id: 'a', properties: { 'security-severity': '9.1' } }, { id: 'b', defaultConfiguration: { level: 'note' } }];
+  const results = [
+    { ruleId: 'a' },
+    { ruleId: 'a', level: 'note', properties: { 'security-severity': 5 }, locations: at('x') },
+    { ruleId: 'b' },
+    { ruleId: 'b', level: 'error', locations: at('x') },
+    { ruleId: 'c' },
+    { ruleId: 'c', kind: 'informational', locations: at('x') },
+  ];
+  const { observations } = await gather(sarif({ rules, results }));
+  expect(observations.map((one) => one.severity)).toEqual(['critical', 'medium', 'low', 'high', 'medium', 'info']);
+});
+
+test('CVE and CWE come from rule ids, tags and taxonomy relations', async () => {
+  const rules = [
+    {
+      id: 'CVE-2021-44228-log4j',
+      properties: { tags: ['external/cwe/cwe-020', 'CWE-502: Deserialization', 'security'] },
+      relationships: [{ target: { id: '400', toolComponent: { name: 'CWE' } } }],
+    },
+  ];
+  const { observations } = await gather(sarif({ rules, results: [{ ruleIndex: 0 }] }));
+  expect(observations).toMatchObject([
+    { check: 'semgrep-oss:CVE-2021-44228-log4j', cve: ['CVE-2021-44228'], cwe: ['CWE-20', 'CWE-502', 'CWE-400'] },
+  ]);
+});
+
+test('a place is told apart by fingerprint, else by the code itself, else by line; never by a stand-in', async () => {
+  const results = [
+    { ruleId: 'r', locations: at('a.c', { startLine: 3 }), fingerprints: { 'matchBasedId/v1': 'requires login' } },
+    { ruleId: 'r', locations: at('a.c', { startLine: 4, snippet: { text: ' gets(s); ' } }) },
+    { ruleId: 'r', locations: at('a.c', { startLine: 5 }), partialFingerprints: { primaryLocationLineHash: 'ff:1' } },
+    { ruleId: 'r', locations: [...at('a.c', { startLine: 6 }), ...at('b.c', { startLine: 7 })] },
+    { ruleId: 'r', locations: [{ logicalLocations: [{ fullyQualifiedName: 'A::b' }] }] },
+  ];
+  const { observations } = await gather(sarif({ results }));
+  expect(observations.map((one) => one.locus)).toEqual(['a.c#3', expect.stringMatching(/^a\.c#[0-9a-f]{24}$/), 'a.c#ff:1', 'a.c#6', 'b.c#7', 'A::b']);
+});
+
+test('the folder of the build machine is no part of a place', async () => {
+  const run = { originalUriBaseIds: { SRC: { uri: 'file:///home/build/42/' } }, artifacts: [{ location: { uri: 'file:///home/build/42/src/c.c' } }] };
+  const indexed = [{ physicalLocation: { artifactLocation: { index: 0 } } }];
+  const { observations } = await gather(sarif({ run, results: [{ ruleId: 'r', locations: at('file:///home/build/42/src/a.c') }, { ruleId: 'r', locations: indexed }] }));
+  expect(observations.map((one) => one.locus)).toEqual(['src/a.c', 'src/c.c']);
+});
+
+test('a password in the address of a repository is not kept', async () => {
+  const run = { versionControlProvenance: [{ repositoryUri: 'https://user:secret@git.example.org/x.git/', branch: 'refs/heads/main' }] };
+  const { assets } = await gather(sarif({ run }));
+  expect(assets[0]?.identifiers[0]).toEqual({ kind: 'repository', value: 'https://git.example.org/x@main' });
+});
+
+test('wrong types anywhere are survived', async () => {
+  for (const odd of [null, 1, 'x', [], {}, [null, 1, 'x', [[]], { locations: {} }, { locations: [1] }]]) {
+    await expect(gather(sarif({ results: odd, rules: odd, run: { invocations: odd, artifacts: odd, versionControlProvenance: odd } }))).resolves.toBeDefined();
+    await expect(gather(JSON.stringify({ version: '2.1.0', $schema: 'x/sarif', runs: odd }))).resolves.toBeDefined();
+  }
+});
+
+test('SARIF 2.0 is refused by name', async () => {
+  await expect(gather('{"$schema":"http://json.schemastore.org/sarif-2.0.0","version":"2.0.0","runs":[]}')).rejects.toThrow('2.0.0');
+});

@@ -1,0 +1,41 @@
+import type { Finding, HistoryEvent } from '@backcheck/contract';
+import type { HistoryEvent as EventRow, FindingRow } from '@backcheck/db';
+
+export function viewFinding(row: FindingRow): Finding {
+  const { organization, asset } = row;
+  return {
+    id: row.id,
+    organization: { id: organization.id, name: organization.name },
+    asset: { id: asset.id, identifiers: asset.identifiers.map(({ kind, value }) => ({ kind, value })) },
+    transport: row.transport,
+    port: row.port,
+    check: row.check,
+    locus: row.locus,
+    title: row.title,
+    severity: row.severity,
+    cve: [...row.cve],
+    state: row.state,
+    reason: row.reason,
+    reasonScan: row.reasonScan,
+    firstSeen: row.firstSeen,
+    lastSeen: row.lastSeen,
+    stateSince: row.stateSince,
+    certificateId: row.certificateId,
+  };
+}
+
+export function viewEvent({ kind, at, scan, evidence, reason, assumptions, certificateId }: EventRow): HistoryEvent {
+  return {
+    kind,
+    at,
+    scan: scan === null ? null : viewScan(scan),
+    ...(evidence === undefined ? {} : { evidence }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(assumptions === undefined ? {} : { assumptions: [...assumptions] }),
+    ...(certificateId === undefined ? {} : { certificateId }),
+  };
+}
+
+function viewScan({ id, sha256, format, tool, fileName, importedAt, timeSource }: NonNullable<EventRow['scan']>) {
+  return { id, sha256, format, tool, fileName, importedAt, timeSource };
+}
