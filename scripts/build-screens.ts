@@ -2,7 +2,9 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, runStep, webBuildSteps } from './steps.ts';
 
-const SOURCES = ['packages/web', 'packages/contract/src', 'packages/core/src'].map((path) => join(ROOT, path));
+const SOURCES = ['packages/web', 'packages/contract/src', 'packages/core/src'].map((path) =>
+  join(ROOT, path),
+);
 const BUILT = join(ROOT, 'packages/web/dist/index.html');
 
 /** Builds the screens when they are missing or older than what they are made of. False when that failed. */

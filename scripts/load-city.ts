@@ -1,18 +1,25 @@
-import { existsSync, openAsBlob, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { CSRF_HEADER, Import, Organization, OrganizationList } from '@backcheck/contract';
+import { CSRF_HEADER, Import, Organization, OrganizationList, Party } from '@backcheck/contract';
 import { z } from 'zod';
-import { ROOT } from './steps.ts';
 
-const CITY = join(ROOT, 'fixtures/city');
+/** What is not said here is the importer's default. Strict: an unread `submittedBy` would let a file close. */
+const CityFile = z.strictObject({
+  path: z.string(),
+  declaredAt: z.string().optional(),
+  declaredBy: Party.optional(),
+  submittedBy: Party.optional(),
+  vantage: z.string().optional(),
+});
 
-/** `fixtures/city/manifest.json`; paths are relative to that folder. */
+/** `manifest.json` of a city; paths are relative to its folder. */
 const Manifest = z.object({
   organizations: z.array(
     z.object({
       name: z.string(),
       nameZh: z.string(),
-      files: z.array(z.object({ path: z.string(), declaredAt: z.string().optional() })),
+      files: z.array(CityFile),
     }),
   ),
 });
@@ -24,10 +31,12 @@ interface Door {
 }
 
 /** Sends the invented city to a running server and waits until each of its files is imported. */
-export async function loadCity(server: Door): Promise<void> {
-  const path = join(CITY, 'manifest.json');
+export async function loadCity(server: Door, folder: string): Promise<void> {
+  const path = join(folder, 'manifest.json');
   if (!existsSync(path)) {
-    process.stdout.write('There is no invented city in fixtures/city; starting empty.\n没有示例城市数据，以空库启动。\n');
+    process.stdout.write(
+      `There is no ${path}; the demo starts without an invented city.\n没有 ${path}，演示以空库启动。\n`,
+    );
     return;
   }
   const { organizations } = Manifest.parse(JSON.parse(readFileSync(path, 'utf8')));
@@ -35,10 +44,13 @@ export async function loadCity(server: Door): Promise<void> {
   const ids = await register(client, organizations);
   const imports: string[] = [];
   for (const organization of organizations) {
-    for (const file of organization.files) imports.push(await send(client, ids.get(organization.name) ?? '', file));
+    for (const file of organization.files)
+      imports.push(await send(client, { file, folder, organizationId: ids.get(organization.name) ?? '' }));
   }
   for (const id of imports) await finished(client, id);
-  process.stdout.write(`The invented city is loaded: ${organizations.length} organizations, ${imports.length} scan files.\n`);
+  process.stdout.write(
+    `The invented city is loaded: ${organizations.length} organizations, ${imports.length} scan files.\n`,
+  );
   process.stdout.write(`示例城市已载入：${organizations.length} 个单位，${imports.length} 个扫描文件。\n`);
 }
 
@@ -49,24 +61,31 @@ async function register(client: Client, organizations: City): Promise<Map<string
   for (const { name, nameZh } of organizations) {
     if (ids.has(name)) continue;
     const body = JSON.stringify({ name, nameZh });
-    const made = Organization.parse(await client.post('/organizations', body, { 'content-type': 'application/json' }));
+    const made = Organization.parse(
+      await client.post('/organizations', body, { 'content-type': 'application/json' }),
+    );
     ids.set(name, made.id);
   }
   return ids;
 }
 
-/** The key makes a second run get the imports of the first. */
-async function send(
-  client: Client,
-  organizationId: string,
-  { path, declaredAt }: City[number]['files'][number],
-): Promise<string> {
+interface FileToSend {
+  readonly folder: string;
+  readonly file: z.infer<typeof CityFile>;
+  readonly organizationId: string;
+}
+
+/** The key makes a second run get the imports of the first, and a changed file a new one. */
+async function send(client: Client, { folder, file, organizationId }: FileToSend): Promise<string> {
+  const { path, ...said } = file;
   const form = new FormData();
   form.set('organizationId', organizationId);
   form.set('confirm', 'true');
-  if (declaredAt !== undefined) form.set('declaredAt', declaredAt);
-  form.set('file', await openAsBlob(join(CITY, path)), basename(path));
-  return Import.parse(await client.post('/imports', form, { 'idempotency-key': `demo/${path}` })).id;
+  for (const [field, text] of Object.entries(said)) form.set(field, text);
+  const bytes = readFileSync(join(folder, path));
+  form.set('file', new Blob([bytes]), basename(path));
+  const key = `demo/${organizationId}/${createHash('sha256').update(bytes).digest('hex')}`;
+  return Import.parse(await client.post('/imports', form, { 'idempotency-key': key })).id;
 }
 
 async function finished(client: Client, id: string): Promise<void> {
@@ -102,7 +121,10 @@ class Client {
     return this.#send(path, { method: 'POST', body, headers });
   }
 
-  async #send(path: string, init: { method?: string; body?: string | FormData; headers?: Record<string, string> }) {
+  async #send(
+    path: string,
+    init: { method?: string; body?: string | FormData; headers?: Record<string, string> },
+  ) {
     const headers = { ...init.headers, cookie: this.#cookie, [CSRF_HEADER]: '1' };
     const answer = await fetch(this.#url + path, { ...init, headers });
     const body: unknown = await answer.json();

@@ -23,7 +23,7 @@ function isWellFormed(file: string, stem: string): boolean {
 }
 
 /** Written in parts, so that this file does not find itself. */
-const MACHINE_PATHS = new RegExp(`(?<![\\w.@*-])/(${['work', 'root', 'tmp', 'home'].join('|')})/[\\w.-]`);
+const MACHINE_PATHS = new RegExp(`(?<![\\w.@*-])/(${['work', 'root', 'tmp'].join('|')})/[\\w.-]`);
 const REGISTRY_HOSTS = new RegExp(
   ['registry\\.npm', 'npmmirror\\.', 'registry\\.yarn', 'deb\\.debian', 'pypi\\.']
     .map((host) => `${host}\\w+`)

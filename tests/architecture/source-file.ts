@@ -42,8 +42,13 @@ export function isCode(path: string): boolean {
   return /\.(ts|tsx|mjs)$/.test(path) && !path.startsWith('fixtures/');
 }
 
+/** Tests, and what only tests use: code that ships may not import any of it. */
 export function isTest(path: string): boolean {
-  return /\.test\.tsx?$/.test(path) || path.startsWith('tests/');
+  return (
+    /\.(test|fixture)\.tsx?$/.test(path) ||
+    path.startsWith('tests/') ||
+    /^packages\/[^/]+\/src\/testing\//.test(path)
+  );
 }
 
 export function parseSource(path: string, text: string): SourceFile {

@@ -1,8 +1,9 @@
 import { hasCommands, runSoundly, runTool } from './process.ts';
 
 /**
- * Two network namespaces joined by one cable. The addresses are those of RFC 5737, for documentation: they
- * exist inside of the namespaces only, and no packet can leave them.
+ * Two network namespaces joined by one cable. The addresses are those for documentation (RFC 5737; RFC 7042
+ * section 2.1.1 for the hardware): they exist inside of the namespaces only, and no packet can leave them.
+ * They are the same in every network, so that scans of two of them speak of one asset.
  */
 export interface LabNetwork {
   /** Where the scanners run; its address is 192.0.2.1. */
@@ -59,6 +60,8 @@ async function connect({ scanner, servers, cable: [near, far] }: Wiring): Promis
   await runSoundly(
     ip('-n', scanner, 'link', 'add', near, 'type', 'veth', 'peer', 'name', far, 'netns', servers),
   );
+  await runSoundly(ip('-n', scanner, 'link', 'set', near, 'address', '00:00:5e:00:53:01'));
+  await runSoundly(ip('-n', servers, 'link', 'set', far, 'address', '00:00:5e:00:53:0a'));
   await runSoundly(ip('-n', scanner, 'addr', 'add', '192.0.2.1/24', 'dev', near));
   await runSoundly(ip('-n', scanner, 'link', 'set', near, 'up'));
   await runSoundly(ip('-n', servers, 'link', 'set', far, 'up'));

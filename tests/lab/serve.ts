@@ -39,11 +39,7 @@ const ANY_HEADER = { 'cache-control': 'no-store' };
 
 function answer(headers: Readonly<Record<string, string>>): RequestListener {
   return (_request, response) => {
-    response.writeHead(200, {
-      'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-store',
-      ...headers,
-    });
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...headers });
     response.end('<html><head><title>lab</title></head><body>lab</body></html>');
   };
 }

@@ -1,7 +1,8 @@
 import {
   type AssetRecord,
-  type CoverageRecord,
   type Checks,
+  type CoverageRecord,
+  type Credential,
   EVIDENCE,
   type Identifier,
   type ImportedScan,
@@ -9,6 +10,7 @@ import {
   type ObservationRecord,
   type Reason,
   type ScanRecord,
+  type Transport,
 } from '@backcheck/core';
 import fc from 'fast-check';
 
@@ -46,7 +48,7 @@ const checksOf = (tool: Tool): fc.Arbitrary<Checks> =>
   );
 
 const within = fc.option(fc.constantFrom<string[]>([''], ['p'], ['p', ''], ['q']), { nil: undefined, freq: 3 });
-const transport = mostly('tcp' as const, 'udp', 'none');
+const transport = mostly<Transport>('tcp', 'udp', 'none');
 const reasons: Reason[] = ['BLOCKED', 'FILTERED_REPORT', 'TIMEOUT'];
 
 function coverageArb(tool: Tool): fc.Arbitrary<Omit<CoverageRecord, 'asset'>> {
@@ -106,7 +108,7 @@ function visitArb(tool: Tool): fc.Arbitrary<VisitPlan> {
       .record({
         identifiers,
         reached: mostly(true, false),
-        credential: mostly('user' as const, 'none', 'privileged'),
+        credential: mostly<Credential>('user', 'none', 'privileged'),
         offset: fc.integer({ min: 0, max: 3 }),
         length: fc.integer({ min: 0, max: 4 }),
         reason: fc.option(fc.constantFrom<Reason>('TIMEOUT', 'BLOCKED', 'NO_HOST', 'INCOMPLETE'), { nil: undefined, freq: 8 }),

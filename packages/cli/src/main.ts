@@ -1,7 +1,10 @@
 import { Command } from 'commander';
+import type { ImportCommandOptions } from './import.ts';
 import { readCommand } from './read.ts';
 import { replayCommand } from './replay.ts';
 import { verifyCommand } from './verify.ts';
+
+type ImportOptions = Omit<ImportCommandOptions, 'key'> & { readonly key?: string };
 
 // "backcheck read FILE | head" closes the pipe early; that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -38,6 +41,35 @@ program
   .option('--json', 'JSON Lines instead of words')
   .action(async (files: string[], options: { key?: string; json?: boolean }) => {
     process.exitCode = await verifyCommand(files, options);
+  });
+
+program
+  .command('import')
+  .description('send scan files to a server and show what each can prove')
+  .argument('<files...>', 'scan files; FILE@TIME declares when one was made')
+  .requiredOption('--server <url>', 'address of the server')
+  .option(
+    '--key <key>',
+    'API key; better in the environment as BACKCHECK_KEY, where no process list shows it',
+  )
+  .option('--organization <id>', 'the organization that the files are about')
+  .option('--vantage <name>', 'the place the scanner looked from')
+  .option('--preview', 'show the sheets and import nothing')
+  .action(async (files: string[], options: ImportOptions) => {
+    const key = options.key ?? process.env['BACKCHECK_KEY'];
+    if (key === undefined)
+      return program.error('error: --key or the environment variable BACKCHECK_KEY is needed');
+    const { importCommand } = await import('./import.ts');
+    process.exitCode = await importCommand(files, { ...options, key });
+  });
+
+program
+  .command('serve')
+  .description('run the server; its settings are environment variables')
+  .action(async () => {
+    // Loaded only now: the commands that need no database start in a tenth of the time.
+    const { serveCommand } = await import('./serve.ts');
+    process.exitCode = await serveCommand();
   });
 
 await program.parseAsync();

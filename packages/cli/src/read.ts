@@ -24,7 +24,7 @@ export async function readCommand(
     const counts = { asset: 0, observation: 0, coverage: 0, warning: 0 };
     const scan = await readInto(spool, counts, openScan(file, to.now(), options.format));
     await to.print(`${JSON.stringify(scan)}\n`);
-    for (const lines of spool.batches()) await to.print(`${lines.join('\n')}\n`);
+    for (const block of spool.bytes()) await to.print(block);
     const { asset: assets, observation: observations, coverage, warning: warnings } = counts;
     await to.print(`${JSON.stringify({ record: 'end', assets, observations, coverage, warnings })}\n`);
     return 0;

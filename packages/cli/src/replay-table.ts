@@ -28,7 +28,12 @@ export function findingsTable(
 ): string {
   const rows = [HEADINGS[language], ...findings.map((one) => rowOf(one, language))];
   const widths = HEADINGS[language].map((_, i) => Math.max(...rows.map((row) => width(row[i] ?? ''))));
-  const lines = rows.map((row) => row.map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - width(cell))).join('  ').trimEnd());
+  const lines = rows.map((row) =>
+    row
+      .map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - width(cell)))
+      .join('  ')
+      .trimEnd(),
+  );
   const states = (['open', 'regressed', 'fixed-unverified', 'verified-fixed'] as const).map(
     (state) => `${STATE_WORDS[state][language]} ${end[state]}`,
   );
@@ -49,5 +54,14 @@ function cellOf(text: string): string {
 
 /** Columns on a terminal: Chinese signs take two. */
 function width(text: string): number {
-  return [...text].reduce((sum, sign) => sum + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(sign) ? 2 : 1), 0);
+  return [...text].reduce(
+    (sum, sign) =>
+      sum +
+      (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(
+        sign,
+      )
+        ? 2
+        : 1),
+    0,
+  );
 }

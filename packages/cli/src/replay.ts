@@ -57,7 +57,14 @@ async function imported(
   try {
     const facts = await collectScan(openScan(file, now, format));
     const declaredBy = facts.scan.timeSource === 'declared' ? 'coordinator' : null;
-    return { ...facts, importedAt: now, vantage: 'main', submittedBy: 'coordinator', declaredBy, quarantined: false };
+    return {
+      ...facts,
+      importedAt: now,
+      vantage: 'main',
+      submittedBy: 'coordinator',
+      declaredBy,
+      quarantined: false,
+    };
   } catch (error) {
     complainOf(file, error, to);
     return null;

@@ -26,7 +26,28 @@ export const Finding = z
     stateSince: Instant,
     certificateId: Id.nullable(),
   })
-  .meta({ id: 'Finding' });
+  .meta({
+    id: 'Finding',
+    example: {
+      id: '1042',
+      organization: { id: '7', name: 'Lakeside Hospital' },
+      asset: { id: '31', identifiers: [{ kind: 'ip', value: '192.0.2.7' }] },
+      transport: 'tcp',
+      port: 443,
+      check: 'testssl:BEAST',
+      locus: '',
+      title: 'BEAST: vulnerable, but also supports higher protocols',
+      severity: 'low',
+      cve: ['CVE-2011-3389'],
+      state: 'open',
+      reason: 'PORT_OUTSIDE',
+      reasonScan: '5ca742fedb6d05cdeb21f3cb1ffaddd0456ad4550d746b6dd00f7e2b9485605d',
+      firstSeen: '2026-10-02T08:00:00.000Z',
+      lastSeen: '2026-11-01T08:00:00.000Z',
+      stateSince: '2026-10-02T08:12:00.000Z',
+      certificateId: null,
+    },
+  });
 export type Finding = z.infer<typeof Finding>;
 
 /** Several values are separated by commas: `state=open,regressed`. */

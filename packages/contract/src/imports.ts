@@ -88,7 +88,46 @@ export const Import = z
     problem: ImportProblem.nullable(),
     sheet: Sheet.nullable(),
   })
-  .meta({ id: 'Import' });
+  .meta({
+    id: 'Import',
+    example: {
+      id: '12',
+      organizationId: '7',
+      fileName: 'hospital.xml',
+      sizeBytes: 22114,
+      sha256: '6f021505b78a18007a2d4c780547f70bdb98d545d69bfee717625fc5c85e8694',
+      state: 'ready',
+      progress: { bytesRead: 22114, bytesTotal: 22114, observations: 52 },
+      format: 'nmap',
+      tool: { name: 'nmap', version: '7.93', feed: null },
+      scanStartedAt: '2026-11-20T02:20:00.000Z',
+      timeSource: 'file',
+      declaredAt: null,
+      declaredBy: null,
+      vantage: 'main',
+      submittedBy: 'coordinator',
+      createdAt: '2026-11-21T03:46:00.000Z',
+      finishedAt: null,
+      scanId: null,
+      alreadyImported: false,
+      problem: null,
+      sheet: {
+        assets: { total: 3, reached: 2 },
+        coverage: 4,
+        observations: { present: 5, absent: 47, error: 0 },
+        findings: {
+          new: 1,
+          seenAgain: 4,
+          closes: 2,
+          regresses: 0,
+          likelyFixed: 0,
+          notClosed: [{ reason: 'NO_HOST', count: 3 }],
+        },
+        warnings: [],
+        warningsTotal: 0,
+      },
+    },
+  });
 export type Import = z.infer<typeof Import>;
 
 /** The text fields beside `file` in the multipart form, in any order. */

@@ -54,7 +54,10 @@ export const PROBLEMS = {
   NOT_FOUND: {
     status: 404,
     title: { zh: '找不到', en: 'Not found' },
-    detail: { zh: '这个地址没有内容，或内容已被移除。', en: 'There is nothing at this address, or it was removed.' },
+    detail: {
+      zh: '这个地址没有内容，或内容已被移除。',
+      en: 'There is nothing at this address, or it was removed.',
+    },
   },
   ORGANIZATION_UNKNOWN: {
     status: 422,

@@ -74,7 +74,8 @@ create table scan (
   imported_at timestamptz not null,
   quarantined_at timestamptz,
   primary key (organization_id, scan_id),
-  unique (organization_id, sha256)
+  -- Two runs of a tool that writes no time can give the same bytes: with another declared time it is another scan.
+  unique nulls not distinct (organization_id, sha256, started_at)
 );
 -- "which scan of this tool looked elsewhere?" on the findings list
 create index scan_by_tool on scan (organization_id, tool, started_at desc);

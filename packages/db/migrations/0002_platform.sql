@@ -99,3 +99,11 @@ revoke execute on function queue_import from public;
 grant execute on function queue_import to backcheck_app;
 
 grant select, insert, update, delete on account, sign_in_link, session, api_key, import to backcheck_app;
+
+-- Whoever migrates also runs the application, as backcheck_app. A superuser may do that anyway; an ordinary
+-- owner that has just created the role may only grant it (PostgreSQL 16 and later).
+do $$ begin
+  if not pg_has_role(current_user, 'backcheck_app', 'SET') then
+    execute format('grant backcheck_app to %I', current_user);
+  end if;
+end $$;

@@ -52,9 +52,11 @@ const ORDERS: Record<FindingSort, { readonly column: string; readonly type: stri
 /** The cursor does not belong to this list. */
 export class BadCursor extends Error {}
 
-function readCursor(cursor: string): [string, string] {
-  const [value, id] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
-  if (value === undefined || id === undefined || !/^\d{1,18}$/.test(id) || !/^[\dTZ:.-]{1,30}$/.test(value)) throw new BadCursor(cursor);
+/** Checked by hand: a value of another type would be a fault of the database, not a refusal. */
+function readCursor(cursor: string, sort: FindingSort): [string, string] {
+  const [value = '', id = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
+  const fits = ORDERS[sort].column === 'severity' ? /^[0-4]$/.test(value) : !Number.isNaN(Date.parse(value));
+  if (!fits || !/^\d{1,18}$/.test(id)) throw new BadCursor(cursor);
   return [value, id];
 }
 
@@ -118,7 +120,7 @@ cross join lateral (
   where g.organization_id = f.organization_id and g.asset_id = f.asset_id and f.finding_id = any (g.finding_ids) and c.quarantined_at is null) l
 left join scan s on s.organization_id = f.organization_id and s.scan_id = f.reason_scan_id
 left join lateral (
-  select c.sha256, case when c.complete and not c.truncated then 0 else 6 end as reason
+  select c.sha256, case when c.complete and not c.truncated then ${reasonCode.encode('NO_HOST')} else ${reasonCode.encode('INCOMPLETE')} end as reason
   from scan c
   where f.reason is null and f.state <> 'verified-fixed' and c.organization_id = f.organization_id and c.quarantined_at is null
     and (k.prefix = c.tool or starts_with(k.prefix, c.tool || '-')) and coalesce(c.started_at, c.imported_at) > l.last_seen
@@ -182,7 +184,7 @@ export async function listFindings(db: Db, filter: FindingFilter): Promise<{ ite
   const { column, type, direction } = ORDERS[filter.sort];
   const where = conditionsOf(filter);
   if (filter.cursor !== undefined) {
-    const [value, id] = readCursor(filter.cursor);
+    const [value, id] = readCursor(filter.cursor, filter.sort);
     where.values.push(value, id);
     const [v, i] = [where.values.length - 1, where.values.length];
     where.texts.push(`(f.${column}, f.finding_id) ${direction === 'asc' ? '>' : '<'} ($${v}::${type}, $${i}::bigint)`);

@@ -5,6 +5,9 @@ import pg from 'pg';
  */
 export type Pool = pg.Pool;
 
+/** One connection of a pool, until it is released. */
+export type Connection = pg.PoolClient;
+
 /**
  * Connections of the role that migrates and owns the job queue. Only the queue itself works on them;
  * everything a request or a job does goes through `createPool`.
@@ -18,8 +21,10 @@ export function createOwnerPool(config: pg.PoolConfig): pg.Pool {
  * the process.
  */
 export function watchConnections(pool: Pool, broken: (error: Error) => void): void {
-  pool.on('error', broken);
-  pool.on('connect', (client) => client.on('error', broken));
+  // A connection that is being closed may still hear of the server's own end.
+  const report = (error: Error) => (pool.ending ? undefined : broken(error));
+  pool.on('error', report);
+  pool.on('connect', (client) => client.on('error', report));
 }
 
 /** Resolves when the database answers. */

@@ -11,8 +11,9 @@ const COVERS = `${step('covers') * 100 + NO_REASON}`;
 
 /** core/cover/answer.ts `judgeClaim`, clause by clause and in its order. */
 const JUDGE = `case
-  when c.truncated or not (c.complete or c.explicit) then ${verdict('answered', 'INCOMPLETE')}
+  when c.truncated then ${verdict('answered', 'INCOMPLETE')}
   when c.evidence = 0 then ${step('answered') * 100} + coalesce(c.reason, ${reason('CHECK_NOT_RUN')})
+  when not c.complete and not c.explicit then ${verdict('answered', 'INCOMPLETE')}
   when (n.methods & ~($1::int[])[c.method + 1]) <> 0 or c.credential < n.credential then ${verdict('deep', 'WEAKER_METHOD')}
   when (n.feed_key is not null and (c.feed_key is null or c.feed_key < n.feed_key))
     or (n.version_key is not null and (c.version_key is null or c.version_key < n.version_key))

@@ -104,12 +104,10 @@ export class Staging {
   }
 
   private addVisit(asset: AssetRecord): void {
-    const number = this.visits.size + 1;
-    this.visits.set(asset.id, number);
     this.counts.assets += 1;
     if (asset.reached) this.counts.reached += 1;
     this.push('st_visit', [
-      number,
+      this.visitNumber(asset.id),
       identityOf(asset.identifiers),
       JSON.stringify(asset.identifiers),
       asset.reached,
@@ -122,11 +120,9 @@ export class Staging {
   }
 
   private addCoverage(record: CoverageRecord): void {
-    const visit = this.visits.get(record.asset);
-    if (visit === undefined) return;
     this.counts.coverage += 1;
     this.push('st_coverage', [
-      visit,
+      this.visitNumber(record.asset),
       transportCode.encode(record.transport),
       multirangeOfPorts(parsePorts(record.ports) ?? []),
       this.setNumber(record.checks),
@@ -139,11 +135,9 @@ export class Staging {
   }
 
   private addObservation(record: ObservationRecord): void {
-    const visit = this.visits.get(record.asset);
-    if (visit === undefined) return;
     this.counts[record.verdict] += 1;
     this.push('st_observation', [
-      visit,
+      this.visitNumber(record.asset),
       transportCode.encode(record.transport),
       record.port,
       this.checkNumber(record.check),
@@ -154,6 +148,11 @@ export class Staging {
       methodCode.encode(record.method ?? 'remote'),
       record.credential === undefined ? null : credentialCode.encode(record.credential),
     ]);
+  }
+
+  /** An asset's record may come after what was seen there: often only the end of a file says when it was. */
+  private visitNumber(asset: string): number {
+    return this.numbered(this.visits, asset, () => {});
   }
 
   private checkNumber(name: string): number {

@@ -1,4 +1,4 @@
-import { type Fact, feedKey, type Instant, type Party, type Reason, type ScanRecord, type WarningRecord } from '@backcheck/core';
+import { type Fact, feedKey, type Instant, type Party, type Reason, type ScanRecord } from '@backcheck/core';
 import { reasonCode } from './codes.ts';
 import type { Tx } from './pool.ts';
 import { refoldTouched } from './refold.ts';
@@ -30,7 +30,8 @@ export interface Sheet {
     readonly likelyFixed: number;
     readonly notClosed: readonly { readonly reason: Reason; readonly count: number }[];
   };
-  readonly warnings: readonly WarningRecord[];
+  /** The first hundred. `line` is null where the reader knows none. */
+  readonly warnings: readonly { readonly code: string; readonly message: string; readonly line: number | null }[];
   readonly warningsTotal: number;
 }
 
@@ -48,6 +49,16 @@ async function stageAll(facts: Facts, staging: Staging, onProgress: (observation
     const { present, absent, error } = staging.counts;
     onProgress(present + absent + error);
   }
+}
+
+/** The same bytes of the same time are the same scan (docs/decisions/0006). */
+async function findScan(tx: Tx, organizationId: number, scan: ScanRecord): Promise<string | null> {
+  const { rows } = await tx.query<{ scan_id: string }>(
+    `select scan_id from scan
+     where organization_id = $1 and sha256 = decode($2, 'hex') and started_at is not distinct from $3::timestamptz`,
+    [organizationId, scan.sha256, scan.startedAt],
+  );
+  return rows[0]?.scan_id ?? null;
 }
 
 const INSERT_SCAN = `
@@ -125,7 +136,7 @@ async function sheetOf(tx: Tx, key: { organizationId: number; scanId: string }, 
       likelyFixed: Number(changes.likely),
       notClosed: notClosed.map((row) => ({ reason: reasonCode.decode(row.reason), count: Number(row.count) })),
     },
-    warnings: counts.warnings,
+    warnings: counts.warnings.map(({ code, message, line }) => ({ code, message, line: line ?? null })),
     warningsTotal: counts.warningsTotal,
   };
 }
@@ -146,13 +157,8 @@ export async function storeScan(
   const scan = await stageAll(facts, staging, onProgress);
   await staging.close();
   const name = await lockOrganization(tx, meta.organizationId);
-  const known = await tx.query<{ scan_id: string }>('select scan_id from scan where organization_id = $1 and sha256 = decode($2, $3)', [
-    meta.organizationId,
-    scan.sha256,
-    'hex',
-  ]);
-  const before = known.rows[0];
-  if (before !== undefined) return { kind: 'already-imported', scanId: before.scan_id, scan };
+  const before = await findScan(tx, meta.organizationId, scan);
+  if (before !== null) return { kind: 'already-imported', scanId: before, scan };
   const scanId = await insertScan(tx, meta, scan);
   const key = { organizationId: meta.organizationId, scanId, tool: scan.tool.name, importedAt: meta.importedAt };
   const created = await resolveStaged(tx, key);

@@ -19,7 +19,10 @@ export async function registerWorkerProcess(client: pg.ClientBase): Promise<numb
 }
 
 export async function nameWorkers(client: pg.ClientBase, id: number, workerIds: string[]): Promise<void> {
-  await client.query('update worker_process set worker_ids = $2 where worker_process_id = $1', [id, workerIds]);
+  await client.query('update worker_process set worker_ids = $2 where worker_process_id = $1', [
+    id,
+    workerIds,
+  ]);
 }
 
 /** A clean end: nothing of this process is left to sweep. */

@@ -67,7 +67,12 @@ function decoderFor(start: Uint8Array): Decoder {
     const decoder = new TextDecoder(name, { fatal: false, ignoreBOM: true });
     return { write: (piece) => decoder.decode(piece, { stream: true }), end: () => decoder.decode() };
   } catch (cause) {
-    throw new UnreadableScan('ENCODING', `the file says that its encoding is "${name}", which is not known`, 1, cause);
+    throw new UnreadableScan(
+      'ENCODING',
+      `the file says that its encoding is "${name}", which is not known`,
+      1,
+      cause,
+    );
   }
 }
 
@@ -79,7 +84,9 @@ function encodingOf(start: Uint8Array): string {
   if (a !== undefined && a !== 0 && b === 0) return 'utf-16le';
   if (a === 0 && b !== undefined && b !== 0) return 'utf-16be';
   const declaration = Buffer.from(start.subarray(0, SNIFF)).toString('latin1');
-  const declared = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']{1,40})["']/.exec(declaration)?.[1]?.toLowerCase();
+  const declared = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']{1,40})["']/
+    .exec(declaration)?.[1]
+    ?.toLowerCase();
   // The bytes before this point were read as single bytes, so a declared UTF-16 cannot be true.
   if (declared === undefined || /^(utf-?8|us-ascii|ascii|utf-?16.*)$/.test(declared)) return 'utf-8';
   return declared;

@@ -1,5 +1,5 @@
 import { decodeHead } from './decode.ts';
-import { UnreadableScan, type Reader } from './reader.ts';
+import { type Reader, UnreadableScan } from './reader.ts';
 
 /** Bytes that detection may look at. */
 export const HEAD_BYTES = 64 * 1024;

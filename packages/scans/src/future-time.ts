@@ -8,7 +8,9 @@ export class FutureScan extends Error {
   readonly code = 'FROM_FUTURE';
   readonly at: Instant;
   constructor(at: Instant, now: Instant) {
-    super(`the scan says that it was made at ${at}, which is more than ${ALLOWED_MINUTES} minutes after now (${now})`);
+    super(
+      `the scan says that it was made at ${at}, which is more than ${ALLOWED_MINUTES} minutes after now (${now})`,
+    );
     this.name = 'FutureScan';
     this.at = at;
   }
@@ -23,20 +25,17 @@ export async function* refuseFuture(
   const check = (...times: readonly (Instant | null)[]): void => {
     for (const time of times) if (time !== null && time > latest) throw new FutureScan(time, now);
   };
-  try {
-    for (;;) {
-      const step = await facts.next();
-      if (step.done === true) {
-        check(step.value.startedAt, step.value.finishedAt);
-        return step.value;
-      }
-      for (const fact of step.value) {
-        if (fact.record === 'asset') check(fact.startedAt, fact.finishedAt);
-        else if (fact.record === 'observation') check(fact.at);
-      }
-      yield step.value;
+  await using scan = facts;
+  for (;;) {
+    const step = await scan.next();
+    if (step.done === true) {
+      check(step.value.startedAt, step.value.finishedAt);
+      return step.value;
     }
-  } finally {
-    await facts.return({} as ScanRecord); // closes the file; the value is not used by anyone
+    for (const fact of step.value) {
+      if (fact.record === 'asset') check(fact.startedAt, fact.finishedAt);
+      else if (fact.record === 'observation') check(fact.at);
+    }
+    yield step.value;
   }
 }

@@ -91,7 +91,8 @@ export class JsonCutter {
     this.#handOn(this.#at);
     this.#countLines(this.#at);
     if (this.#element.length > MAX_TEXT) this.#fail('one record is longer than 64 million characters');
-    if (this.#shell.length > MAX_TEXT) this.#fail('more than 64 million characters stand outside of the records');
+    if (this.#shell.length > MAX_TEXT)
+      this.#fail('more than 64 million characters stand outside of the records');
   }
 
   end(): void {
@@ -174,7 +175,9 @@ export class JsonCutter {
 
   #mayBegin(code: number): boolean {
     if (!this.#finished && (code === OPEN_OBJECT || code === OPEN_ARRAY)) return true;
-    this.#fail(this.#finished ? 'something follows the end of the JSON' : 'the file is no JSON object or array');
+    this.#fail(
+      this.#finished ? 'something follows the end of the JSON' : 'the file is no JSON object or array',
+    );
     return false;
   }
 

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
 import { fc } from '@fast-check/vitest';
-import { walkJson, type JsonElement, type JsonEnd } from './json.ts';
+import { expect, test } from 'vitest';
+import { type JsonElement, type JsonEnd, walkJson } from './json.ts';
 import { UnreadableScan } from './reader.ts';
 
 async function* inPieces(text: string | Uint8Array, size: number): AsyncGenerator<Uint8Array> {
@@ -8,7 +8,11 @@ async function* inPieces(text: string | Uint8Array, size: number): AsyncGenerato
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-async function walk(text: string | Uint8Array, paths: string[], size = 7): Promise<JsonEnd & { elements: JsonElement[] }> {
+async function walk(
+  text: string | Uint8Array,
+  paths: string[],
+  size = 7,
+): Promise<JsonEnd & { elements: JsonElement[] }> {
   const walker = walkJson(inPieces(text, size), paths);
   const elements: JsonElement[] = [];
   for (;;) {
@@ -19,7 +23,12 @@ async function walk(text: string | Uint8Array, paths: string[], size = 7): Promi
 }
 
 const sarifLike = JSON.stringify(
-  { runs: [{ tool: { name: 'x "]}' }, results: [{ a: 1 }, [2, { b: '\\"' }], 'three,]', 4, null] }, { results: [] }] },
+  {
+    runs: [
+      { tool: { name: 'x "]}' }, results: [{ a: 1 }, [2, { b: '\\"' }], 'three,]', 4, null] },
+      { results: [] },
+    ],
+  },
   null,
   2,
 );
@@ -49,7 +58,18 @@ test('a record that is no JSON is left out with its line, and nothing of the fil
   expect(got.truncated).toBe(true);
 });
 
-for (const broken of ['[1,]', '[,1]', '[1 2]', '[1}', '[}', '[1]]', '[1] x', '{"a":[1}', '{"a" 1}', '{"a":1,}']) {
+for (const broken of [
+  '[1,]',
+  '[,1]',
+  '[1 2]',
+  '[1}',
+  '[}',
+  '[1]]',
+  '[1] x',
+  '{"a":[1}',
+  '{"a" 1}',
+  '{"a":1,}',
+]) {
   test(`${broken} is damage`, async () => {
     expect((await walk(broken, ['', 'a'])).truncated).toBe(true);
   });
@@ -66,13 +86,18 @@ test('brackets without end do not fill the memory', async () => {
 
 test('whatever the pieces, the records are those that JSON.parse gives', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.jsonValue()), fc.integer({ min: 1, max: 50 }), fc.boolean(), async (rows, size, pretty) => {
-      const text = JSON.stringify({ head: rows, rows }, null, pretty ? 1 : 0);
-      const got = await walk(text, ['rows'], size);
-      expect(got.truncated).toBe(false);
-      expect(got.elements.map((e) => e.value)).toEqual(JSON.parse(text).rows);
-      expect(got.document).toEqual({ head: JSON.parse(text).head, rows: [] });
-    }),
+    fc.asyncProperty(
+      fc.array(fc.jsonValue()),
+      fc.integer({ min: 1, max: 50 }),
+      fc.boolean(),
+      async (rows, size, pretty) => {
+        const text = JSON.stringify({ head: rows, rows }, null, pretty ? 1 : 0);
+        const got = await walk(text, ['rows'], size);
+        expect(got.truncated).toBe(false);
+        expect(got.elements.map((e) => e.value)).toEqual(JSON.parse(text).rows);
+        expect(got.document).toEqual({ head: JSON.parse(text).head, rows: [] });
+      },
+    ),
   );
 });
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const IN_MEMORY = 256 * 1024;
-const BLOCK = 64 * 1024;
+/** One buffer for all writes and reads: a gigabyte of short-lived ones doubles the memory of the process. */
+const ROOM = 512 * 1024;
 
 /**
  * Lines that wait until the end of a file is known: a few in memory, more in a temporary file, so that memory
@@ -11,6 +12,7 @@ const BLOCK = 64 * 1024;
  * Lines must not contain line breaks.
  */
 export class LineSpool {
+  readonly #room = Buffer.allocUnsafeSlow(ROOM);
   #lines: string[] = [];
   #length = 0;
   #file: number | undefined;
@@ -24,10 +26,23 @@ export class LineSpool {
 
   /** All lines, in batches, in the order in which they were added. Adding ends where reading begins. */
   *batches(): Generator<string[]> {
-    if (this.#file !== undefined) {
-      this.#spill();
-      yield* linesOf(this.#file);
-    } else if (this.#lines.length > 0) yield this.#lines;
+    if (this.#file === undefined) yield this.#lines;
+    else yield* linesOf(this.bytes());
+  }
+
+  /** The same as UTF-8, a line break after each line, in blocks that end anywhere. A block is overwritten by the next. */
+  *bytes(): Generator<Buffer> {
+    if (this.#file === undefined) {
+      if (this.#lines.length > 0) yield Buffer.from(asText(this.#lines));
+      return;
+    }
+    this.#spill();
+    for (let position = 0; ; ) {
+      const length = readSync(this.#file, this.#room, 0, ROOM, position);
+      if (length === 0) return;
+      position += length;
+      yield this.#room.subarray(0, length);
+    }
   }
 
   close(): void {
@@ -39,7 +54,9 @@ export class LineSpool {
 
   #spill(): void {
     this.#file ??= this.#open();
-    if (this.#lines.length > 0) writeAll(this.#file, Buffer.from(`${this.#lines.join('\n')}\n`));
+    const text = asText(this.#lines);
+    const fits = Buffer.byteLength(text) <= ROOM;
+    writeAll(this.#file, fits ? this.#room.subarray(0, this.#room.write(text)) : Buffer.from(text));
     this.#lines = [];
     this.#length = 0;
   }
@@ -57,21 +74,24 @@ export class LineSpool {
   }
 }
 
+function asText(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
 function writeAll(file: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }
 
-function* linesOf(file: number): Generator<string[]> {
-  const block = Buffer.alloc(BLOCK);
-  let rest = Buffer.alloc(0);
-  let position = 0;
-  for (;;) {
-    const length = readSync(file, block, 0, BLOCK, position);
-    if (length === 0) return;
-    position += length;
-    const text = Buffer.concat([rest, block.subarray(0, length)]);
-    const end = text.lastIndexOf(0x0a);
-    rest = text.subarray(end + 1);
-    if (end >= 0) yield text.toString('utf8', 0, end).split('\n');
+function* linesOf(blocks: Iterable<Buffer>): Generator<string[]> {
+  let rest: Buffer[] = [];
+  for (const block of blocks) {
+    const end = block.lastIndexOf(0x0a);
+    if (end < 0) {
+      rest.push(Buffer.from(block));
+      continue;
+    }
+    const whole = Buffer.concat([...rest, block.subarray(0, end)]);
+    yield whole.toString().split('\n');
+    rest = [Buffer.from(block.subarray(end + 1))];
   }
 }

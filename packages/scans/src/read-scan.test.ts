@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fc } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { FutureScan, refuseFuture } from './future-time.ts';
 import { readScan } from './read-scan.ts';
@@ -18,7 +19,11 @@ test('the hash is that of the bytes as given, also behind a damage', async () =>
 for (const [what, content, code] of [
   ['an empty file', '', 'EMPTY'],
   ['a text', 'Dear colleagues, all is fixed.', 'UNKNOWN_FORMAT'],
-  ['a Nessus CSV, which is another format', 'Plugin ID,CVE,CVSS,Risk,Host\n10114,,,None,192.0.2.7', 'UNKNOWN_FORMAT'],
+  [
+    'a Nessus CSV, which is another format',
+    'Plugin ID,CVE,CVSS,Risk,Host\n10114,,,None,192.0.2.7',
+    'UNKNOWN_FORMAT',
+  ],
   ['zeros', new Uint8Array(100_000), 'UNKNOWN_FORMAT'],
 ] as const) {
   test(`${what} is refused in one sentence: ${code}`, async () => {
@@ -30,8 +35,10 @@ for (const [what, content, code] of [
 }
 
 test('the format that a user names is taken, and an unknown name is refused with the list of formats', async () => {
-  await expect(gather('<x/>', { format: 'nessus' })).resolves.toMatchObject({ scan: { format: 'nessus' } });
-  await expect(gather('<x/>', { format: 'nesus' })).rejects.toThrow('nessus');
+  const report = '<NessusClientData_v2/>';
+  await expect(gather(report, { format: 'nessus' })).resolves.toMatchObject({ scan: { format: 'nessus' } });
+  await expect(gather('<x/>', { format: 'nessus' })).rejects.toThrow('not with x');
+  await expect(gather(report, { format: 'nesus' })).rejects.toThrow('nessus');
 });
 
 const DECLARED = '2026-11-21T02:20:00.000Z';
@@ -75,9 +82,16 @@ test('a scan from the future is refused, one that is minutes ahead is not', asyn
 });
 
 test('control characters and lone surrogates are dropped, long texts are bounded, and long places stay distinct', async () => {
-  const result = (uri: string) => ({ ruleId: 'r', message: { text: 'a\u0000b\u001fc \ud800'.repeat(500) }, locations: [{ physicalLocation: { artifactLocation: { uri } } }] });
+  const result = (uri: string) => ({
+    ruleId: 'r',
+    message: { text: 'a\u0000b\u001fc \ud800'.repeat(500) },
+    locations: [{ physicalLocation: { artifactLocation: { uri } } }],
+  });
   const long = 'd/'.repeat(2000);
-  const text = JSON.stringify({ version: '2.1.0', runs: [{ tool: { driver: { name: 'x' } }, results: [result(`${long}a`), result(`${long}b`)] }] });
+  const text = JSON.stringify({
+    version: '2.1.0',
+    runs: [{ tool: { driver: { name: 'x' } }, results: [result(`${long}a`), result(`${long}b`)] }],
+  });
   const { observations } = await gather(text);
   const [a, b] = observations;
   expect(a?.title).toMatch(/^a b c/);
@@ -86,6 +100,50 @@ test('control characters and lone surrogates are dropped, long texts are bounded
   expect(a?.locus.length).toBeLessThanOrEqual(640);
   expect(a?.locus).not.toBe(b?.locus);
 });
+
+interface Damage {
+  readonly at: number;
+  readonly remove: number;
+  readonly insert: Uint8Array;
+}
+
+/** Every damage that a file can take on the way: bytes lost, changed and added, anywhere. */
+const damages = fc.array(
+  fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    remove: fc.nat(300),
+    insert: fc.uint8Array({ maxLength: 20 }),
+  }),
+  { minLength: 1, maxLength: 4 },
+);
+
+function damaged(bytes: Uint8Array, list: readonly Damage[]): Uint8Array {
+  return list.reduce((rest, { at, remove, insert }) => {
+    const from = Math.floor(rest.length * at);
+    return Buffer.concat([rest.subarray(0, from), insert, rest.subarray(from + remove)]);
+  }, bytes);
+}
+
+for (const name of [
+  'nessus/before.nessus',
+  'nessus/login-after.nessus',
+  'sarif/before.sarif',
+  'sarif/after-passed.sarif',
+]) {
+  test(`however ${name} is damaged, it is read as far as it goes or refused in one sentence`, async () => {
+    const bytes = Buffer.from(await fixture(name));
+    await fc.assert(
+      fc.asyncProperty(damages, async (list) => {
+        const facts = await gather(damaged(bytes, list)).catch((error: unknown) => {
+          expect(error).toBeInstanceOf(UnreadableScan);
+          return null;
+        });
+        for (const one of facts?.observations ?? []) expect(one.port).toBeLessThanOrEqual(65_535);
+      }),
+      { numRuns: 300 },
+    );
+  });
+}
 
 const folders = [
   ['scans/tenable/nessus', /\.nessus$/],
@@ -96,11 +154,14 @@ const folders = [
 describe('files of other people (skipped where ../shared/corpus is absent)', () => {
   for (const [path, pattern] of folders) {
     const folder = sharedFolder(path);
-    test.skipIf(folder === undefined)(`every file of ${path} is read, and cut at any tenth it closes nothing`, async () => {
-      const names = (await readdir(folder ?? '')).filter((name) => pattern.test(name));
-      expect(names.length).toBeGreaterThan(0);
-      for (const name of names) await readWholeAndCut(await readFile(join(folder ?? '', name)));
-    });
+    test.skipIf(folder === undefined)(
+      `every file of ${path} is read, and cut at any tenth it closes nothing`,
+      async () => {
+        const names = (await readdir(folder ?? '')).filter((name) => pattern.test(name));
+        expect(names.length).toBeGreaterThan(0);
+        for (const name of names) await readWholeAndCut(await readFile(join(folder ?? '', name)));
+      },
+    );
   }
 });
 
@@ -109,10 +170,12 @@ async function readWholeAndCut(bytes: Uint8Array): Promise<void> {
   const states = statesOf([whole]);
   expect(statesOf([whole, whole])).toEqual(states);
   for (let tenth = 1; tenth < 10; tenth++) {
-    const cut = await gather(bytes.subarray(0, Math.floor((bytes.length * tenth) / 10))).catch((error: unknown) => {
-      expect(error).toBeInstanceOf(UnreadableScan);
-      return null;
-    });
+    const cut = await gather(bytes.subarray(0, Math.floor((bytes.length * tenth) / 10))).catch(
+      (error: unknown) => {
+        expect(error).toBeInstanceOf(UnreadableScan);
+        return null;
+      },
+    );
     if (cut === null) continue;
     expect(cut.scan.truncated).toBe(true);
     expect(Object.values(statesOf([whole, cut])).filter((state) => state.startsWith('verified'))).toEqual([]);

@@ -66,7 +66,7 @@ async function* readFacts(
   const timeless: AssetRecord[] = [];
   let timed = false;
   let sound = true;
-  const facts = reader.read(source.bytes());
+  await using facts = reader.read(source.bytes());
   for (;;) {
     const step = await facts.next();
     if (step.done === true) {
@@ -99,7 +99,11 @@ function statesTime(timed: Timed): boolean {
   return timed.startedAt !== null || timed.finishedAt !== null;
 }
 
-function datedRest(timeless: readonly AssetRecord[], ownTime: boolean, declaredAt: Instant | undefined): Fact[] {
+function datedRest(
+  timeless: readonly AssetRecord[],
+  ownTime: boolean,
+  declaredAt: Instant | undefined,
+): Fact[] {
   if (declaredAt === undefined) return [];
   if (!ownTime) return timeless.map((asset) => ({ ...asset, startedAt: declaredAt, finishedAt: declaredAt }));
   const message = `the file says itself when it was made; the declared time ${declaredAt} was not used`;
@@ -139,7 +143,7 @@ class HashedSource {
       length += chunk.length;
     }
     if (length === 0) throw new UnreadableScan('EMPTY', 'the file is empty');
-    return Buffer.concat(this.#first);
+    return Buffer.concat(this.#first.map((chunk) => chunk.subarray(0, HEAD_BYTES)));
   }
 
   async *bytes(): AsyncGenerator<Uint8Array> {

@@ -6,4 +6,10 @@ import { sslscanReader } from './sslscan/read.ts';
 import { testsslReader } from './testssl/read.ts';
 
 /** Every format that Backcheck reads. A new format is one folder and one line here. */
-export const READERS: readonly Reader[] = [nmapReader, nessusReader, sslscanReader, testsslReader, sarifReader];
+export const READERS: readonly Reader[] = [
+  nmapReader,
+  nessusReader,
+  sslscanReader,
+  testsslReader,
+  sarifReader,
+];

@@ -65,7 +65,8 @@ function tidyCoverage(fact: CoverageRecord): CoverageRecord | WarningRecord {
   }
   const ports = parsePorts(fact.ports);
   const last = ports?.at(-1);
-  if (last === undefined || last[1] > 65_535) return bad(`coverage of ${fact.asset} names no ports 0 to 65535`);
+  if (last === undefined || last[1] > 65_535)
+    return bad(`coverage of ${fact.asset} names no ports 0 to 65535`);
   const unnamed = fact.evidence === 'E1' && fact.assumptions.length === 0;
   return unnamed ? bad(`coverage of ${fact.asset} assumes something without saying what`) : fact;
 }
@@ -80,15 +81,17 @@ function tidyObservation(fact: ObservationRecord): ObservationRecord | WarningRe
     SEVERITIES.includes(fact.severity);
   if (!sound) return bad(`an observation of ${fact.check} has a port, verdict or severity out of bounds`);
   const check = bounded(plainText(fact.check), MAX_NAME);
-  return {
-    ...fact,
-    check,
-    locus: bounded(plainText(fact.locus), MAX_LOCUS),
-    title: plain(fact.title, MAX_TITLE) || check,
-    cve: fact.cve.slice(0, MAX_LIST),
-    cwe: fact.cwe.slice(0, MAX_LIST),
-    cvss: fact.cvss.slice(0, MAX_LIST),
-  };
+  const locus = bounded(plainText(fact.locus), MAX_LOCUS);
+  const title = plain(fact.title, MAX_TITLE) || check;
+  const long = [fact.cve, fact.cwe, fact.cvss].some((list) => list.length > MAX_LIST);
+  // Most records are in order as they are, and there are millions.
+  if (!long && check === fact.check && locus === fact.locus && title === fact.title) return fact;
+  const [cve, cwe, cvss] = [
+    fact.cve.slice(0, MAX_LIST),
+    fact.cwe.slice(0, MAX_LIST),
+    fact.cvss.slice(0, MAX_LIST),
+  ];
+  return { ...fact, check, locus, title, cve, cwe, cvss };
 }
 
 /** One line of text without control characters and lone surrogates. */

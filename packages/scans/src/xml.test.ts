@@ -9,7 +9,10 @@ async function* inPieces(content: string | Uint8Array, size: number): AsyncGener
 }
 
 /** Notes each event as one line; asks for the text of elements whose name starts with "t". */
-async function walk(content: string | Uint8Array, size = 5): Promise<{ seen: string[]; facts: Fact[]; cut: boolean }> {
+async function walk(
+  content: string | Uint8Array,
+  size = 5,
+): Promise<{ seen: string[]; facts: Fact[]; cut: boolean }> {
   const seen: string[] = [];
   const walker: XmlWalker = {
     open: (name, attributes, line) => {
@@ -29,7 +32,8 @@ async function walk(content: string | Uint8Array, size = 5): Promise<{ seen: str
 }
 
 test('elements, attributes, wanted text and line numbers are given whatever the pieces', async () => {
-  const xml = '<?xml version="1.0"?>\n<a>\n<t x="1&amp;2">one &lt;<b>two</b><![CDATA[<three>]]></t><b>skipped</b>\n</a>';
+  const xml =
+    '<?xml version="1.0"?>\n<a>\n<t x="1&amp;2">one &lt;<b>two</b><![CDATA[<three>]]></t><b>skipped</b>\n</a>';
   for (const size of [1, 3, 1000]) {
     expect(await walk(xml, size)).toEqual({
       seen: ['2<a', '3<t x=1&2', '3<b', '>b:', '>t:one <two<three>', '3<b', '>b:', '>a:'],
@@ -61,12 +65,14 @@ test('entities are never expanded and files are never fetched: a reference to on
 });
 
 test('a file of open tags and a value without end stop early with a clear word', async () => {
-  expect((await walk('<a>'.repeat(5000), 4096)).facts).toMatchObject([{ message: expect.stringContaining('deep') }]);
+  expect((await walk('<a>'.repeat(5000), 4096)).facts).toMatchObject([
+    { message: expect.stringContaining('deep') },
+  ]);
   async function* endless(): AsyncGenerator<Uint8Array> {
     yield Buffer.from('<a><t x="');
     for (;;) yield Buffer.alloc(1024 * 1024, 'x');
   }
-  const events = walkXml(endless(), { open: () => true, close: () => {}, drain: () => [] });
+  const events = walkXml(endless(), { open: () => true, close: () => undefined, drain: () => [] });
   expect((await events.next()).value).toMatchObject([{ message: expect.stringContaining('32 million') }]);
 });
 
@@ -80,7 +86,9 @@ test('UTF-16, GB18030 and a byte order mark are honoured, wrong bytes are replac
   for (const bytes of [utf16, gb, Buffer.from('\ufeff<t>弱口令</t>')]) {
     expect((await walk(bytes)).seen.at(-1)).toBe('>t:弱口令');
   }
-  const wrong = await walk(Buffer.concat([Buffer.from('<t>'), Buffer.from([0xc8, 0xf5]), Buffer.from('</t>')]));
+  const wrong = await walk(
+    Buffer.concat([Buffer.from('<t>'), Buffer.from([0xc8, 0xf5]), Buffer.from('</t>')]),
+  );
   expect(wrong).toMatchObject({ cut: false, facts: [{ code: 'WRONG_BYTES', line: 1 }] });
 });
 

@@ -11,10 +11,10 @@ import { healthRoute } from './platform/health.ts';
 import { describeApi } from './platform/open-api.ts';
 import type { App, Parts } from './platform/parts.ts';
 import { Problem } from './platform/problem.ts';
+import { serveScreens } from './platform/screens.ts';
 import { securityHeaders } from './platform/security-headers.ts';
 import { signedIn } from './platform/sign-in/guard.ts';
 import { apiKeyRoutes, sessionRoutes, signInLink } from './platform/sign-in/routes.ts';
-import { serveScreens } from './platform/screens.ts';
 
 /** Everything a form of ours carries beside its one file. */
 const FORM_LIMITS = { files: 1, fields: 20, fieldNameSize: 100, fieldSize: 2000, parts: 21 };

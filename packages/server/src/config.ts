@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Text } from '@backcheck/contract';
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -25,7 +26,7 @@ export interface Config {
 /** One mistake, ready to print: which setting, and what is wrong with it. */
 export interface ConfigMistake {
   readonly setting: string;
-  readonly message: string;
+  readonly message: Text;
 }
 
 export type ReadConfig =
@@ -46,9 +47,14 @@ export function readConfig(environment: Environment): ReadConfig {
   const config: Config = {
     host: read.text('HOST') ?? '127.0.0.1',
     port: read.integer('PORT', { least: 0, most: 65535, standard: 8080 }),
-    publicUrl: read.address('PUBLIC_URL', WEB_ADDRESS, 'a URL such as https://backcheck.example.org')?.replace(/\/+$/, '') ?? null,
+    publicUrl:
+      read.address('PUBLIC_URL', WEB_ADDRESS, 'https://backcheck.example.org')?.replace(/\/+$/, '') ?? null,
     dataDir,
-    databaseUrl: read.address('DATABASE_URL', DATABASE_ADDRESS, 'a URL that starts with postgresql://'),
+    databaseUrl: read.address(
+      'DATABASE_URL',
+      DATABASE_ADDRESS,
+      'postgresql://user@database.example.org/backcheck',
+    ),
     signingKeyFile: resolve(read.text('SIGNING_KEY_FILE') ?? `${dataDir}/keys/signing-key.pem`),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     maxUploadBytes: read.integer('MAX_UPLOAD_BYTES', { least: 1, most: 2 ** 40, standard: 2 * 2 ** 30 }),
@@ -72,20 +78,29 @@ class Settings {
     return value === undefined || value === '' ? null : value;
   }
 
-  integer(setting: string, range: { least: number; most: number; standard: number }): number {
+  integer(
+    setting: string,
+    { least, most, standard }: { least: number; most: number; standard: number },
+  ): number {
     const text = this.text(setting);
-    if (text === null) return range.standard;
+    if (text === null) return standard;
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= range.least && value <= range.most) return value;
-    this.#mistake(setting, `must be a whole number from ${range.least} to ${range.most}, not "${text}"`);
-    return range.standard;
+    if (value >= least && value <= most) return value;
+    this.#mistake(setting, {
+      en: `must be a whole number from ${least} to ${most}, not "${text}"`,
+      zh: `必须是 ${least} 到 ${most} 的整数，而不是“${text}”`,
+    });
+    return standard;
   }
 
   /** Null when unset. The value is not repeated in the mistake: it may hold a password. */
-  address(setting: string, form: RegExp, words: string): string | null {
+  address(setting: string, form: RegExp, example: string): string | null {
     const text = this.text(setting);
     if (text === null || form.test(text)) return text;
-    this.#mistake(setting, `must be ${words}`);
+    this.#mistake(setting, {
+      en: `must be an address such as ${example}`,
+      zh: `必须是形如 ${example} 的地址`,
+    });
     return null;
   }
 
@@ -93,11 +108,16 @@ class Settings {
     const text = this.text(setting);
     if (text === null) return standard;
     const value = values.find((one) => one === text);
-    if (value === undefined) this.#mistake(setting, `must be one of ${values.join(', ')}, not "${text}"`);
-    return value ?? standard;
+    if (value !== undefined) return value;
+    const list = values.join(', ');
+    this.#mistake(setting, {
+      en: `must be one of ${list}, not "${text}"`,
+      zh: `必须是 ${list} 之一，而不是“${text}”`,
+    });
+    return standard;
   }
 
-  #mistake(setting: string, message: string): void {
+  #mistake(setting: string, message: Text): void {
     this.#mistakes.push({ setting, message });
   }
 }

@@ -1,5 +1,5 @@
 export { buildApp } from './app.ts';
 export { type Config, type ConfigMistake, type ReadConfig, readConfig } from './config.ts';
 export type { Parts } from './platform/parts.ts';
-export { fail, greet, runServer } from './run-server.ts';
+export { configOrExit, fail, greet, runServer } from './run-server.ts';
 export { type RunningServer, type StartOptions, startServer } from './start-server.ts';

@@ -24,7 +24,13 @@ interface Server {
 }
 
 async function start(databaseUrl: string): Promise<Server> {
-  const env = { PATH: process.env['PATH'], DATABASE_URL: databaseUrl, DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn' };
+  const env = {
+    PATH: process.env['PATH'],
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: folder,
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+  };
   const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   const link = await new Promise<string>((resolve, reject) => {
@@ -38,7 +44,10 @@ async function start(databaseUrl: string): Promise<Server> {
   });
   const answer = await fetch(link, { redirect: 'manual' });
   const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  const send = async (path: string, init: { method?: string; body?: string | FormData; headers?: Record<string, string> }) => {
+  const send = async (
+    path: string,
+    init: { method?: string; body?: string | FormData; headers?: Record<string, string> },
+  ) => {
     const headers = { cookie, [CSRF_HEADER]: '1', ...init.headers };
     return (await fetch(`${new URL(link).origin}/api/v1${path}`, { ...init, headers })).json();
   };
@@ -89,7 +98,11 @@ describe('a server that is killed in the middle of an import', () => {
     }
 
     const done = await until(server, id, ({ state }) => state === 'done' || state === 'refused');
-    expect(done).toMatchObject({ state: 'done', alreadyImported: false, sheet: { findings: { new: FINDINGS } } });
+    expect(done).toMatchObject({
+      state: 'done',
+      alreadyImported: false,
+      sheet: { findings: { new: FINDINGS } },
+    });
     expect(ImportList.parse(await server.get('/imports')).items).toHaveLength(1);
     server.child.removeAllListeners('exit').kill('SIGTERM');
   });

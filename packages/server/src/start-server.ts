@@ -19,8 +19,8 @@ import { importTask } from './imports/task.ts';
 import { openFileStore } from './platform/files/file-store.ts';
 import { installQueue, type Jobs, runJobs } from './platform/jobs/run-jobs.ts';
 import { openSigningKey } from './platform/keys/signing-key.ts';
-import type { App, Parts } from './platform/parts.ts';
 import { openDatabase } from './platform/open-database.ts';
+import type { App, Parts } from './platform/parts.ts';
 import { LINK_LIFETIME, newSecret } from './platform/sign-in/tokens.ts';
 import { Undo } from './platform/undo.ts';
 
@@ -52,7 +52,10 @@ function endProcess(why: Error): never {
  * Builds the parts and starts them: database, migrations, queue, jobs, HTTP. When one fails, those before it
  * are closed again.
  */
-export async function startServer(config: Config, options: Partial<StartOptions> = {}): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  options: Partial<StartOptions> = {},
+): Promise<RunningServer> {
   const undo = new Undo();
   try {
     const log = pino({ level: config.logLevel }, pino.destination(2));
@@ -111,8 +114,16 @@ function startJobs(config: Config, parts: Parts, owner: Pool): Promise<Jobs> {
 }
 
 async function listen(app: App, { host, port, publicUrl }: Config): Promise<string> {
-  const address = await app.listen({ host, port });
-  return publicUrl ?? address;
+  try {
+    const address = await app.listen({ host, port });
+    return publicUrl ?? address;
+  } catch (cause) {
+    throw new Error(
+      `The server cannot listen on ${host} port ${port}. Choose another with HOST and PORT.\n` +
+        `服务器无法监听 ${host} 端口 ${port}，请用 HOST 和 PORT 另选`,
+      { cause },
+    );
+  }
 }
 
 async function newSignInLink({ pool, clock }: Parts, url: string): Promise<string> {

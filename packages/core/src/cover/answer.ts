@@ -86,9 +86,9 @@ function missingPart(assumptions: readonly string[]): Reason {
 /** Judges one claim that names the port and the check. The order of the steps is the order of STEPS. */
 export function judgeClaim(claim: Claim, need: Need, scan: ScanContext): Answer {
   const { visit } = claim;
-  const usable = !scan.truncated && (scan.complete || claim.explicit);
-  if (!usable) return short('answered', 'INCOMPLETE', visit);
+  if (scan.truncated) return short('answered', 'INCOMPLETE', visit);
   if (claim.evidence === 'E0') return short('answered', claim.reason ?? 'CHECK_NOT_RUN', visit);
+  if (!scan.complete && !claim.explicit) return short('answered', 'INCOMPLETE', visit);
   const privileged = credentialRank(claim.credential) >= credentialRank(need.credential);
   if (!deepEnough(claim.method, need.methods) || !privileged) return short('deep', 'WEAKER_METHOD', visit);
   const recent = recentEnough(scan.feedKey, need.feedKey) && recentEnough(scan.versionKey, need.versionKey);

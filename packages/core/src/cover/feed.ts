@@ -1,11 +1,24 @@
+/** Marks of a version that comes before the one it names: "3.2rc3" is older than "3.2". */
+const BEFORE_RELEASE = ['alpha', 'a', 'beta', 'b', 'rc', 'pre', 'dev'];
+
 /**
- * A feed or tool version as a text that sorts by age: "7.93" < "7.100", "202611200001" by number.
- * Digits are padded to 14 places; letters keep their text, all else only separates. Compared byte by byte,
- * here and in the database.
+ * A feed or tool version as a text that sorts by age, byte by byte, here and in the database:
+ * "7.93" < "7.100", "3.2rc3" < "3.2" < "3.2.1", "1.0.2" < "1.0.2k", "202611200001" by number.
+ * A run of digits is written behind its length; a part follows "." or, before a release, " "; "!" ends the
+ * text, and sorts between the two.
  */
 export function feedKey(feed: string): string {
   const parts = feed.trim().toLowerCase().match(/\d+|[a-z]+/g) ?? [];
-  return parts.map((part) => (/^\d/.test(part) ? part.padStart(14, '0') : part)).join('.');
+  const written = parts.map((part, index) => (index === 0 ? '' : separatorOf(part)) + keyOfPart(part));
+  return `${written.join('')}!`;
+}
+
+const separatorOf = (part: string): string => (BEFORE_RELEASE.includes(part) ? ' ' : '.');
+
+function keyOfPart(part: string): string {
+  if (!/^\d/.test(part)) return part;
+  const digits = part.replace(/^0+(?=\d)/, '').slice(0, 99);
+  return `${digits.length}`.padStart(2, '0') + digits;
 }
 
 /** Byte order, as PostgreSQL's collation "C" has it for the ASCII that a key consists of in practice. */

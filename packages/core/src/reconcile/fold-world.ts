@@ -80,11 +80,15 @@ function foldSeen({ key, sightings }: Seen, reads: readonly Read[]): WorldFindin
   return { ...folded, key, identifiers: visit.identifiers, observation };
 }
 
-/** Of one file given twice with different declared times the later time counts: it is the more careful one for presences. */
-function distinctFiles(scans: readonly ImportedScan[]): ImportedScan[] {
-  const rank = (scan: ImportedScan): string => `${scan.scan.sha256} ${scan.scan.startedAt ?? ''} ${scan.importedAt}`;
+/**
+ * The same bytes of the same time are one scan, however often they come. Bytes alone are not enough: two clean
+ * runs of a tool that writes no time are equal to the last byte, and only their declared times tell them apart.
+ */
+function distinctScans(scans: readonly ImportedScan[]): ImportedScan[] {
+  const name = (scan: ImportedScan): string => `${scan.scan.sha256} ${scan.scan.startedAt ?? ''}`;
+  const rank = (scan: ImportedScan): string => `${name(scan)} ${scan.importedAt}`;
   const sorted = scans.filter((scan) => !scan.quarantined).sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
-  return [...new Map(sorted.map((scan) => [scan.scan.sha256, scan])).values()];
+  return [...new Map(sorted.map((scan) => [name(scan), scan])).values()];
 }
 
 /**
@@ -92,7 +96,7 @@ function distinctFiles(scans: readonly ImportedScan[]): ImportedScan[] {
  * all (I8), and the order of the list never matters (I1).
  */
 export function foldWorld(scans: readonly ImportedScan[]): WorldFinding[] {
-  const reads = distinctFiles(scans).map(readClaims);
+  const reads = distinctScans(scans).map(readClaims);
   return [...gatherSightings(reads)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, seen]) => foldSeen(seen, reads) ?? []);

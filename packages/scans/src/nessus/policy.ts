@@ -1,4 +1,4 @@
-import { formatPorts, parsePorts, type PortSet, portSet, unionPorts, withoutPorts } from '@backcheck/core';
+import { type PortSet, parsePorts, unionPorts, withoutPorts } from '@backcheck/core';
 
 /** Ports that a scan was told to examine; null for a transport where the file leaves it to the scanner. */
 export interface PortPlan {
@@ -46,16 +46,42 @@ function portsOf(range: string): PortSet | null {
 }
 
 /**
- * "146991;15713;…" as ranges "15713,146991". Real sets hold 140,000 ids: 890 kB of text, 13 kB as ranges.
- * Null when there is no id.
+ * "146991;15713;…" as ranges "15713,146991"; null when there is no id. Real sets hold 140,000 ids: 890 kB of
+ * text, 13 kB as ranges.
  */
 export function parsePluginSet(text: string): string | null {
-  const ids = text.split(';').map((id) => Number.parseInt(id, 10));
-  return rangesOf(ids.filter((id) => Number.isInteger(id) && id >= 0));
+  return rangesOf(numbersIn(text, 1).sort());
 }
 
-export function rangesOf(ids: readonly number[]): string | null {
-  return ids.length === 0 ? null : formatPorts(portSet(ids));
+/** The numbers of at least `digits` and at most nine digits, in a loop: a regular expression takes 0.1 s for 140,000. */
+export function numbersIn(text: string, digits: number): Uint32Array {
+  const numbers = new Uint32Array(Math.ceil(text.length / (digits + 1)) + 1);
+  let count = 0;
+  let length = 0;
+  let value = 0;
+  for (let at = 0; at <= text.length; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit >= 0 && digit <= 9) {
+      value = value * 10 + digit;
+      length += 1;
+      continue;
+    }
+    if (length >= digits && length <= 9) numbers[count++] = value;
+    length = value = 0;
+  }
+  return numbers.subarray(0, count);
+}
+
+/** Sorted plugin ids as "10001-10003,51192". */
+export function rangesOf(sorted: Uint32Array): string | null {
+  const ranges: string[] = [];
+  for (let i = 0; i < sorted.length; ) {
+    const from = sorted[i] ?? 0;
+    let to = from;
+    for (i += 1; i < sorted.length && (sorted[i] ?? 0) <= to + 1; i++) to = sorted[i] ?? 0;
+    ranges.push(from === to ? `${from}` : `${from}-${to}`);
+  }
+  return ranges.length === 0 ? null : ranges.join(',');
 }
 
 const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]+)$/i;
@@ -72,6 +98,8 @@ export function isAddress(target: string): boolean {
  */
 export function parseTargets(text: string): string[] {
   const targets = text.split(/[\s,]+/).map((target) => target.replace(/\[[^\]]*\]$/, ''));
-  const single = targets.filter((target) => isAddress(target) || (NAME.test(target) && !/^[\d.]+(-[\d.]+)?$/.test(target)));
+  const single = targets.filter(
+    (target) => isAddress(target) || (NAME.test(target) && !/^[\d.]+(-[\d.]+)?$/.test(target)),
+  );
   return [...new Set(single)];
 }

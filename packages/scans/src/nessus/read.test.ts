@@ -7,7 +7,10 @@ import { fixture, tenths } from '../testing/scan-of.ts';
 const WEAK = ['nessus:10114', 'nessus:104743 443', 'nessus:51192 443', 'nessus:57608 445'];
 
 async function after(name: string, before = 'before'): Promise<Record<string, string>> {
-  const scans = [await gather(await fixture(`nessus/${before}.nessus`)), await gather(await fixture(`nessus/${name}.nessus`))];
+  const scans = [
+    await gather(await fixture(`nessus/${before}.nessus`)),
+    await gather(await fixture(`nessus/${name}.nessus`)),
+  ];
   return statesOf(scans);
 }
 
@@ -19,12 +22,18 @@ test('a full rescan with the list of launched plugins closes what it no longer s
 
 for (const name of ['after-narrow-ports', 'after-default-ports']) {
   test(`a finding stays open when the rescan did not examine its port (${name})`, async () => {
-    expect(await after(name)).toMatchObject({ 'nessus:57608 445': 'open PORT_OUTSIDE', 'nessus:51192 443': 'verified-fixed' });
+    expect(await after(name)).toMatchObject({
+      'nessus:57608 445': 'open PORT_OUTSIDE',
+      'nessus:51192 443': 'verified-fixed',
+    });
   });
 }
 
 test('a finding stays open when its plugin was not launched', async () => {
-  expect(await after('after-other-plugins')).toMatchObject({ 'nessus:51192 443': 'open CHECK_NOT_RUN', 'nessus:10114': 'verified-fixed' });
+  expect(await after('after-other-plugins')).toMatchObject({
+    'nessus:51192 443': 'open CHECK_NOT_RUN',
+    'nessus:10114': 'verified-fixed',
+  });
 });
 
 test('a plugin that was enabled but is not shown to have run makes a finding likely fixed, not closed', async () => {
@@ -100,7 +109,9 @@ test('an asset is known by what was addressed first, then by all that Nessus lea
 });
 
 test('a target without a report is an asset that was not reached; a network in the target list is not', async () => {
-  const { assets } = await gather(written([host], { targets: ['WWW.example.org', '192.0.2.7', '192.0.2.9', '192.0.2.0/24'] }));
+  const { assets } = await gather(
+    written([host], { targets: ['WWW.example.org', '192.0.2.7', '192.0.2.9', '192.0.2.0/24'] }),
+  );
   expect(assets.map((one) => [one.identifiers[0]?.value, one.reached, one.reason])).toEqual([
     ['www.example.org', true, undefined],
     ['192.0.2.9', false, 'NO_HOST'],
@@ -109,8 +120,13 @@ test('a target without a report is an asset that was not reached; a network in t
 
 test('the same item twice is one observation, and an item at port 0 belongs to the asset as a whole', async () => {
   const item = { plugin: 10114, port: 0, severity: 1, title: 'Timestamps' } as const;
-  const { observations } = await gather(written([{ ...host, items: [item, item, { ...item, protocol: 'udp', port: 53 }] }]));
-  expect(observations.map((one) => [one.transport, one.port])).toEqual([['none', 0], ['udp', 53]]);
+  const { observations } = await gather(
+    written([{ ...host, items: [item, item, { ...item, protocol: 'udp', port: 53 }] }]),
+  );
+  expect(observations.map((one) => [one.transport, one.port])).toEqual([
+    ['none', 0],
+    ['udp', 53],
+  ]);
 });
 
 test('plugins that report on the scan make no findings', async () => {
@@ -120,7 +136,9 @@ test('plugins that report on the scan make no findings', async () => {
 
 test('after login trouble the silence of local checks says nothing', async () => {
   const trouble = { plugin: 104410, port: 0, severity: 0, title: 'Credential failure' } as const;
-  const { coverage } = await gather(written([{ ...host, items: [trouble], login: "yes, as 'root' via ssh" }]));
+  const { coverage } = await gather(
+    written([{ ...host, items: [trouble], login: "yes, as 'root' via ssh" }]),
+  );
   expect(new Set(coverage.map((one) => one.method))).toEqual(new Set(['remote']));
 });
 
@@ -143,7 +161,9 @@ test('a real plugin set of 140,000 ids is one short text, the same for every ass
 
 test('an entity bomb in a report is damage and expands to nothing', async () => {
   const bomb = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>';
-  const text = written([host]).replace('<NessusClientData_v2>', `${bomb}<NessusClientData_v2>`).replace('Certificate', '&b;');
+  const text = written([host])
+    .replace('<NessusClientData_v2>', `${bomb}<NessusClientData_v2>`)
+    .replace('Certificate', '&b;');
   const { scan, observations } = await gather(text);
   expect(scan.truncated).toBe(true);
   expect(observations).toEqual([]);
@@ -156,7 +176,10 @@ test('wrong times give no time, and without a time nothing closes', async () => 
 });
 
 test('compliance results are said to be unread and make no findings', async () => {
-  const text = written([host]).replace('<plugin_type>', '<cm:compliance-result>FAILED</cm:compliance-result><plugin_type>');
+  const text = written([host]).replace(
+    '<plugin_type>',
+    '<cm:compliance-result>FAILED</cm:compliance-result><plugin_type>',
+  );
   const { warnings, observations } = await gather(text);
   expect(warnings.map((one) => one.code)).toEqual(['NOT_READ']);
   expect(observations).toEqual([]);

@@ -1,5 +1,5 @@
 import type { Fact, Instant } from '@backcheck/core';
-import type { Reader, ScanHead } from '../reader.ts';
+import { type Reader, type ScanHead, UnreadableScan } from '../reader.ts';
 import { walkXml, type XmlAttributes, type XmlWalker } from '../xml.ts';
 import { parsePluginSet, parsePortRange, parseTargets } from './policy.ts';
 import { HOST_TAGS, HostVisit, identifierOf, type Policy } from './report-host.ts';
@@ -26,9 +26,14 @@ export const nessusReader: Reader = {
 const HELD_BACK = 1000;
 
 class NessusWalker implements XmlWalker {
+  #root: string | undefined;
   #facts: Fact[] = [];
   #held: Fact[] = [];
-  readonly #policy: { -readonly [K in keyof Policy]: Policy[K] } = { plugins: null, ports: null, udpScanner: false };
+  readonly #policy: { -readonly [K in keyof Policy]: Policy[K] } = {
+    plugins: null,
+    ports: null,
+    udpScanner: false,
+  };
   #targets: string[] = [];
   #preference: string | null = null;
   #visit: HostVisit | null = null;
@@ -43,6 +48,7 @@ class NessusWalker implements XmlWalker {
   #finishedAt: Instant | null = null;
 
   open(name: string, attributes: XmlAttributes, line: number): boolean {
+    this.#root ??= rootOf(name);
     if (this.#item !== null) return this.#openInItem(this.#item, name);
     switch (name) {
       case 'name':
@@ -102,7 +108,13 @@ class NessusWalker implements XmlWalker {
 
   head(truncated: boolean): ScanHead {
     const tool = { name: 'nessus', version: this.#version, feed: this.#feed };
-    return { tool, startedAt: this.#startedAt, finishedAt: this.#finishedAt, complete: !truncated, truncated };
+    return {
+      tool,
+      startedAt: this.#startedAt,
+      finishedAt: this.#finishedAt,
+      complete: !truncated,
+      truncated,
+    };
   }
 
   #setPreference(name: string, value: string): void {
@@ -140,7 +152,7 @@ class NessusWalker implements XmlWalker {
   /** The whole file's version and feed are the lowest of its assets': an older feed must not pass for a newer one. */
   #noteScan({ information, startedAt, finishedAt }: HostVisit): void {
     this.#startedAt = lower(this.#startedAt, startedAt);
-    if (finishedAt !== null && (this.#finishedAt === null || finishedAt > this.#finishedAt)) this.#finishedAt = finishedAt;
+    if (finishedAt !== null && finishedAt > (this.#finishedAt ?? '')) this.#finishedAt = finishedAt;
     this.#feed = lower(this.#feed, information?.feed ?? null);
     this.#version ??= information?.version ?? null;
   }
@@ -151,12 +163,18 @@ class NessusWalker implements XmlWalker {
     if (this.#item !== null) return;
     this.#visit.spoil();
     const plugin = attributes['pluginID'] ?? 'no plugin';
-    this.#warn('BAD_RECORD', `a ReportItem of ${this.#visit.name} (${plugin}) has no usable plugin, port or severity`, line);
+    this.#warn(
+      'BAD_RECORD',
+      `a ReportItem of ${this.#visit.name} (${plugin}) has no usable plugin, port or severity`,
+      line,
+    );
   }
 
   #openInItem(item: ReportItem, name: string): boolean {
-    if (name.startsWith('cm:compliance')) item.compliance = true;
-    return ITEM_TEXTS.has(name) || (name === 'plugin_output' && READ_OUTPUT.has(item.plugin));
+    if (ITEM_TEXTS.has(name)) return true;
+    if (name === 'plugin_output') return READ_OUTPUT.has(item.plugin);
+    if (name === 'cm:compliance-result') item.compliance = true;
+    return false;
   }
 
   #closeInItem(item: ReportItem, name: string, text: string): void {
@@ -185,6 +203,16 @@ class NessusWalker implements XmlWalker {
   #warn(code: string, message: string, line?: number): void {
     this.#facts.push({ record: 'warning', code, message, ...(line === undefined ? {} : { line }) });
   }
+}
+
+/** Only reached when a user names the format of a file that is of another. */
+function rootOf(name: string): string {
+  if (name === 'NessusClientData_v2') return name;
+  throw new UnreadableScan(
+    'UNKNOWN_FORMAT',
+    `a Nessus v2 report begins with NessusClientData_v2, not with ${name}`,
+    1,
+  );
 }
 
 function lower(a: string | null, b: string | null): string | null {

@@ -18,12 +18,12 @@ import {
   ABOUT_THE_SCAN,
   LAUNCHED_PLUGINS,
   LOGIN_TROUBLE,
+  PING,
   parseLaunchedPlugins,
   parseScanInformation,
-  PING,
-  saysDead,
   SCAN_INFORMATION,
   type ScanInformation,
+  saysDead,
 } from './scan-information.ts';
 
 /** What the policy in front of the report says. */
@@ -163,7 +163,8 @@ export class HostVisit {
   }
 
   #identifiers(): Identifier[] {
-    const tag = (name: string): string[] => (this.#tags.get(name) ?? '').split(/[\s,]+/).filter((one) => one !== '');
+    const tag = (name: string): string[] =>
+      (this.#tags.get(name) ?? '').split(/[\s,]+/).filter((one) => one !== '');
     const names = [...tag('host-fqdn'), ...fqdnsOf(this.#tags.get('host-fqdns') ?? '')];
     return [
       identifierOf(this.name),
@@ -186,7 +187,9 @@ function fqdnsOf(json: string): string[] {
   if (json === '') return [];
   try {
     const list: unknown = JSON.parse(json);
-    return Array.isArray(list) ? list.map((one) => String(one?.FQDN ?? '')).filter((name) => name !== '') : [];
+    return Array.isArray(list)
+      ? list.map((one) => String(one?.FQDN ?? '')).filter((name) => name !== '')
+      : [];
   } catch {
     return [];
   }

@@ -45,7 +45,18 @@ export function startItem(attributes: XmlAttributes): ReportItem | null {
   if (!/^\d{1,9}$/.test(plugin) || port < 0 || port > 65_535) return null;
   if (transport === undefined || severity === undefined) return null;
   const title = attributes['pluginName'] ?? '';
-  return { plugin, transport, port, severity, title, cve: [], cwe: [], cvss: [], pluginType: '', compliance: false };
+  return {
+    plugin,
+    transport,
+    port,
+    severity,
+    title,
+    cve: [],
+    cwe: [],
+    cvss: [],
+    pluginType: '',
+    compliance: false,
+  };
 }
 
 export function addText(item: ReportItem, name: string, text: string): void {

@@ -1,5 +1,5 @@
 import type { Credential } from '@backcheck/core';
-import { type PortPlan, parsePortRange, rangesOf } from './policy.ts';
+import { numbersIn, type PortPlan, parsePortRange, rangesOf } from './policy.ts';
 
 export const SCAN_INFORMATION = '19506';
 export const LAUNCHED_PLUGINS = '112154';
@@ -22,7 +22,14 @@ export const ABOUT_THE_SCAN: ReadonlySet<string> = new Set([
 ]);
 
 /** Those of them after which the silence of a local check says nothing: the login failed, wholly or now and then. */
-export const LOGIN_TROUBLE: ReadonlySet<string> = new Set(['21745', '104410', '110385', '110723', '117885', '117886']);
+export const LOGIN_TROUBLE: ReadonlySet<string> = new Set([
+  '21745',
+  '104410',
+  '110385',
+  '110723',
+  '117885',
+  '117886',
+]);
 
 /** Those of ABOUT_THE_SCAN whose output is read. */
 export const READ_OUTPUT: ReadonlySet<string> = new Set([SCAN_INFORMATION, LAUNCHED_PLUGINS, PING]);
@@ -59,12 +66,15 @@ function loginOf(credentialed: string | null): Credential {
   return user !== undefined && /^(root|administrator|admin|system)$/i.test(user) ? 'privileged' : 'user';
 }
 
-/** Ids of the plugins that really ran, as ranges; null when the list has none. */
+/** Ids of the plugins that really ran, as ranges; null when the list has none. Plugin ids have five digits or more. */
 export function parseLaunchedPlugins(output: string): string | null {
-  return rangesOf((output.match(/\b\d{5,7}\b/g) ?? []).map(Number));
+  return rangesOf(numbersIn(output, 5).sort());
 }
 
 /** Plugin 10180 with "log dead hosts" on. */
 export function saysDead(pingOutput: string): boolean {
-  return /considered as dead|did not respond to|is dead\b|not scanning/i.test(pingOutput) && !/host is up\b/i.test(pingOutput);
+  return (
+    /considered as dead|did not respond to|is dead\b|not scanning/i.test(pingOutput) &&
+    !/host is up\b/i.test(pingOutput)
+  );
 }

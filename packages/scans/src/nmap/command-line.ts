@@ -16,7 +16,11 @@ const NAME = /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][
 
 /** An IP address or a DNS name; undefined for ranges, networks and everything else. */
 export function literalTarget(word: string): Identifier | undefined {
-  if (isIP(word) !== 0) return { kind: 'ip', value: word };
+  if (isIP(word) === 4) return { kind: 'ip', value: word };
+  // Nmap writes IPv6 addresses in the short form, whatever was typed; an address with a zone stays on its link.
+  if (isIP(word) === 6 && !word.includes('%')) {
+    return { kind: 'ip', value: new URL(`http://[${word}]/`).hostname.slice(1, -1) };
+  }
   if (NAME.test(word) || word.toLowerCase() === 'localhost')
     return { kind: 'fqdn', value: word.toLowerCase() };
   return undefined;

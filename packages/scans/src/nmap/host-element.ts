@@ -1,28 +1,34 @@
 import type { XmlAttributes } from '../xml.ts';
 import type { Element } from './element.ts';
 
-/** Characters kept of one host. All 65,535 ports with their scripts need about a quarter of it. */
-const MAX_SIZE = 64 * 1024 * 1024;
-const ELEMENT_SIZE = 200;
+/** What may be kept of one host: characters, and a charge for each element. 65,535 open ports need 41 million. */
+const MAX_SIZE = 44 * 1024 * 1024;
+const ELEMENT_CHARGE = 200;
 
-/** Scripts that only inform, and large: bytes of banners and whole certificates chains that no rule reads. */
+/** Scripts that only inform, and large: the bytes of every banner that was not recognized. */
 const SKIPPED_SCRIPTS = new Set(['fingerprint-strings']);
-const KEPT = new Set([
-  'status',
-  'address',
-  'hostnames',
-  'hostname',
-  'ports',
-  'extraports',
-  'extrareasons',
-  'port',
-  'state',
-  'service',
-  'hostscript',
-  'script',
-  'table',
-  'elem',
+const HOST = ['starttime', 'endtime', 'timedout'];
+
+/** Elements that rules read, and their attributes. */
+const KEPT: ReadonlyMap<string, readonly string[]> = new Map([
+  ['status', ['state', 'reason']],
+  ['address', ['addr', 'addrtype']],
+  ['hostnames', []],
+  ['hostname', ['name', 'type']],
+  ['ports', []],
+  ['extraports', ['state', 'count']],
+  ['extrareasons', ['count', 'proto', 'ports']],
+  ['port', ['protocol', 'portid']],
+  ['state', ['state']],
+  ['service', ['name']],
+  ['hostscript', []],
+  ['script', ['id', 'output']],
+  ['table', ['key']],
+  ['elem', ['key']],
 ]);
+
+/** Of a script's printed text only the beginning is read (does it say ERROR). */
+const OUTPUT_START = 80;
 
 /** Gathers one `<host>` element; what no rule reads is not kept. */
 export class HostElement {
@@ -35,22 +41,23 @@ export class HostElement {
   #skipped = 0;
 
   constructor(attributes: XmlAttributes) {
-    this.root = { name: 'host', attributes: { ...attributes }, children: [], text: '' };
+    this.root = { name: 'host', attributes: pick(HOST, attributes), children: [], text: '' };
     this.#stack = [this.root];
   }
 
   /** True when the text of this element is wanted. */
   open(name: string, attributes: XmlAttributes): boolean {
     const parent = this.#stack.at(-1);
-    const skip = !KEPT.has(name) || SKIPPED_SCRIPTS.has(attributes['id'] ?? '');
-    if (this.#skipped > 0 || skip || this.overfull || parent === undefined) {
+    const names = KEPT.get(name);
+    const skip = this.#skipped > 0 || this.overfull || SKIPPED_SCRIPTS.has(attributes['id'] ?? '');
+    if (skip || names === undefined || parent === undefined) {
       this.#skipped += 1;
       return false;
     }
-    const element: Element = { name, attributes: kept(name, attributes), children: [], text: '' };
+    const element: Element = { name, attributes: pick(names, attributes), children: [], text: '' };
     parent.children.push(element);
     this.#stack.push(element);
-    this.#grow(ELEMENT_SIZE + Object.values(element.attributes).join('').length);
+    this.#grow(ELEMENT_CHARGE + Object.values(element.attributes).join('').length);
     return name === 'elem';
   }
 
@@ -72,9 +79,8 @@ export class HostElement {
   }
 }
 
-/** Of a script's printed text only the beginning is read (does it say ERROR); its tables hold the rest. */
-function kept(name: string, attributes: XmlAttributes): XmlAttributes {
-  if (name === 'service') return { name: attributes['name'] };
-  if (name === 'script') return { id: attributes['id'], output: attributes['output']?.slice(0, 80) };
-  return { ...attributes };
+function pick(names: readonly string[], attributes: XmlAttributes): XmlAttributes {
+  const value = (name: string): string | undefined =>
+    name === 'output' ? attributes[name]?.slice(0, OUTPUT_START) : attributes[name];
+  return Object.fromEntries(names.map((name) => [name, value(name)]));
 }

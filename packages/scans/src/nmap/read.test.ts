@@ -194,6 +194,8 @@ describe('hosts', () => {
     expect(missing.map((one) => one.identifiers[0]?.value)).toEqual(['192.0.2.8', 'www.example.org']);
     expect(missing).toMatchObject([{ reason: 'NO_HOST' }, { reason: 'NO_HOST' }]);
     expect((await read(run(args, '', false))).assets).toEqual([]);
+    const six = host(port('1', 'open')).replace('192.0.2.7', '2001:db8::7');
+    expect((await read(run('-6 2001:DB8:0::7', six))).assets).toMatchObject([{ reached: true }]);
   });
 
   it('without times take those of the run', async () => {
@@ -232,6 +234,13 @@ describe('scripts', () => {
     expect(said(world(weak, await later(names)))).toContain(
       '1 nmap-script:ssl-cert a.example.org#weak-key: verified-fixed',
     );
+  });
+
+  it('answer for the name that their arguments give them', async () => {
+    const args =
+      '--script ssl-cert --script-args tls.servername=C.example.org,http.host=d.example.org 192.0.2.7';
+    const facts = await read(run(args, host(port('1', 'open', certificate(1024)))));
+    expect(facts.observations.map((one) => one.locus)).toContain('c.example.org#weak-key');
   });
 
   it('close by "NOT VULNERABLE", and not by "UNKNOWN" or by silence', async () => {

@@ -1,9 +1,9 @@
 import {
   type AssetRecord,
   type Fact,
-  identityOf,
   type Identifier,
   type Instant,
+  identityOf,
   NO_PORTS,
   parsePorts,
 } from '@backcheck/core';
@@ -115,7 +115,7 @@ class NmapRun implements XmlWalker {
     const run = { startedAt: this.#startedAt, scopes: this.#scopes, asked: this.#asked };
     const reading = readHost(host.root, `a${this.#hosts}`, run, whole);
     if (reading === undefined) {
-      const message = 'a host without an IP address was left out';
+      const message = 'an asset without an IP address was left out';
       this.#facts.push({
         record: 'warning',
         code: 'BAD_RECORD',

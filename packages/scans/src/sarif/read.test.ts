@@ -7,7 +7,10 @@ const XSS = 'codeql:js/xss src/page.js#aa11bb22cc33dd44:1';
 const RANDOM = 'codeql:js/weak-random src/token.js#55ee66ff77008811:1';
 
 async function after(name: string, before = 'before'): Promise<Record<string, string>> {
-  return statesOf([await gather(await fixture(`sarif/${before}.sarif`)), await gather(await fixture(`sarif/${name}.sarif`))]);
+  return statesOf([
+    await gather(await fixture(`sarif/${before}.sarif`)),
+    await gather(await fixture(`sarif/${name}.sarif`)),
+  ]);
 }
 
 test('CodeQL silence on a listed file closes, and a finding that moved within its file stays itself', async () => {
@@ -66,7 +69,10 @@ test('a cut file keeps the results before the cut and closes nothing', async () 
 test('a second tool in the file keeps its presences, and a warning says that its silence is not heard', async () => {
   const { scan, observations, warnings } = await gather(await fixture('sarif/several-tools.sarif'));
   expect(scan.tool.name).toBe('codeql');
-  expect(observations.map((one) => [one.asset, one.check])).toEqual([['a1', 'codeql:js/xss'], ['a2', 'line-checker:js/xss']]);
+  expect(observations.map((one) => [one.asset, one.check])).toEqual([
+    ['a1', 'codeql:js/xss'],
+    ['a2', 'line-checker:js/xss'],
+  ]);
   expect(warnings.map((one) => one.code)).toEqual(['SEVERAL_TOOLS']);
 });
 
@@ -82,10 +88,15 @@ function sarif({ rules = [], results = [], run = {} }: Content): string {
   return JSON.stringify({ version: '2.1.0', runs: [{ ...run, results, tool: { driver } }] });
 }
 
-const at = (uri: string, region: object = {}) => [{ physicalLocation: { artifactLocation: { uri }, region } }];
+const at = (uri: string, region: object = {}) => [
+  { physicalLocation: { artifactLocation: { uri }, region } },
+];
 
 test('severity is the security-severity of result or rule, else the level of result or rule', async () => {
-  const rules = [{ id: 'a', properties: { 'security-severity': '9.1' } }, { id: 'b', defaultConfiguration: { level: 'note' } }];
+  const rules = [
+    { id: 'a', properties: { 'security-severity': '9.1' } },
+    { id: 'b', defaultConfiguration: { level: 'note' } },
+  ];
   const results = [
     { ruleId: 'a' },
     { ruleId: 'a', level: 'note', properties: { 'security-severity': 5 }, locations: at('x') },
@@ -95,7 +106,14 @@ test('severity is the security-severity of result or rule, else the level of res
     { ruleId: 'c', kind: 'informational', locations: at('x') },
   ];
   const { observations } = await gather(sarif({ rules, results }));
-  expect(observations.map((one) => one.severity)).toEqual(['critical', 'medium', 'low', 'high', 'medium', 'info']);
+  expect(observations.map((one) => one.severity)).toEqual([
+    'critical',
+    'medium',
+    'low',
+    'high',
+    'medium',
+    'info',
+  ]);
 });
 
 test('CVE and CWE come from rule ids, tags and taxonomy relations', async () => {
@@ -108,42 +126,88 @@ test('CVE and CWE come from rule ids, tags and taxonomy relations', async () => 
   ];
   const { observations } = await gather(sarif({ rules, results: [{ ruleIndex: 0 }] }));
   expect(observations).toMatchObject([
-    { check: 'semgrep-oss:CVE-2021-44228-log4j', cve: ['CVE-2021-44228'], cwe: ['CWE-20', 'CWE-502', 'CWE-400'] },
+    {
+      check: 'semgrep-oss:CVE-2021-44228-log4j',
+      cve: ['CVE-2021-44228'],
+      cwe: ['CWE-20', 'CWE-502', 'CWE-400'],
+    },
   ]);
 });
 
 test('a place is told apart by fingerprint, else by the code itself, else by line; never by a stand-in', async () => {
   const results = [
-    { ruleId: 'r', locations: at('a.c', { startLine: 3 }), fingerprints: { 'matchBasedId/v1': 'requires login' } },
+    {
+      ruleId: 'r',
+      locations: at('a.c', { startLine: 3 }),
+      fingerprints: { 'matchBasedId/v1': 'requires login' },
+    },
     { ruleId: 'r', locations: at('a.c', { startLine: 4, snippet: { text: ' gets(s); ' } }) },
-    { ruleId: 'r', locations: at('a.c', { startLine: 5 }), partialFingerprints: { primaryLocationLineHash: 'ff:1' } },
+    {
+      ruleId: 'r',
+      locations: at('a.c', { startLine: 5 }),
+      partialFingerprints: { primaryLocationLineHash: 'ff:1' },
+    },
     { ruleId: 'r', locations: [...at('a.c', { startLine: 6 }), ...at('b.c', { startLine: 7 })] },
     { ruleId: 'r', locations: [{ logicalLocations: [{ fullyQualifiedName: 'A::b' }] }] },
   ];
   const { observations } = await gather(sarif({ results }));
-  expect(observations.map((one) => one.locus)).toEqual(['a.c#3', expect.stringMatching(/^a\.c#[0-9a-f]{24}$/), 'a.c#ff:1', 'a.c#6', 'b.c#7', 'A::b']);
+  expect(observations.map((one) => one.locus)).toEqual([
+    'a.c#3',
+    expect.stringMatching(/^a\.c#[0-9a-f]{24}$/),
+    'a.c#ff:1',
+    'a.c#6',
+    'b.c#7',
+    'A::b',
+  ]);
 });
 
 test('the folder of the build machine is no part of a place', async () => {
-  const run = { originalUriBaseIds: { SRC: { uri: 'file:///home/build/42/' } }, artifacts: [{ location: { uri: 'file:///home/build/42/src/c.c' } }] };
+  const run = {
+    originalUriBaseIds: { SRC: { uri: 'file:///home/build/42/' } },
+    artifacts: [{ location: { uri: 'file:///home/build/42/src/c.c' } }],
+  };
   const indexed = [{ physicalLocation: { artifactLocation: { index: 0 } } }];
-  const { observations } = await gather(sarif({ run, results: [{ ruleId: 'r', locations: at('file:///home/build/42/src/a.c') }, { ruleId: 'r', locations: indexed }] }));
+  const { observations } = await gather(
+    sarif({
+      run,
+      results: [
+        { ruleId: 'r', locations: at('file:///home/build/42/src/a.c') },
+        { ruleId: 'r', locations: indexed },
+      ],
+    }),
+  );
   expect(observations.map((one) => one.locus)).toEqual(['src/a.c', 'src/c.c']);
 });
 
 test('a password in the address of a repository is not kept', async () => {
-  const run = { versionControlProvenance: [{ repositoryUri: 'https://user:secret@git.example.org/x.git/', branch: 'refs/heads/main' }] };
+  const run = {
+    versionControlProvenance: [
+      { repositoryUri: 'https://user:secret@git.example.org/x.git/', branch: 'refs/heads/main' },
+    ],
+  };
   const { assets } = await gather(sarif({ run }));
   expect(assets[0]?.identifiers[0]).toEqual({ kind: 'repository', value: 'https://git.example.org/x@main' });
 });
 
 test('wrong types anywhere are survived', async () => {
   for (const odd of [null, 1, 'x', [], {}, [null, 1, 'x', [[]], { locations: {} }, { locations: [1] }]]) {
-    await expect(gather(sarif({ results: odd, rules: odd, run: { invocations: odd, artifacts: odd, versionControlProvenance: odd } }))).resolves.toBeDefined();
-    await expect(gather(JSON.stringify({ version: '2.1.0', $schema: 'x/sarif', runs: odd }))).resolves.toBeDefined();
+    await expect(
+      gather(
+        sarif({
+          results: odd,
+          rules: odd,
+          run: { invocations: odd, artifacts: odd, versionControlProvenance: odd },
+        }),
+      ),
+    ).resolves.toBeDefined();
+    await expect(
+      gather(JSON.stringify({ version: '2.1.0', $schema: 'x/sarif', runs: odd })),
+    ).resolves.toBeDefined();
   }
 });
 
 test('SARIF 2.0 is refused by name', async () => {
-  await expect(gather('{"$schema":"http://json.schemastore.org/sarif-2.0.0","version":"2.0.0","runs":[]}')).rejects.toThrow('2.0.0');
+  await expect(
+    gather('{"$schema":"http://json.schemastore.org/sarif-2.0.0","version":"2.0.0","runs":[]}'),
+  ).rejects.toThrow('2.0.0');
 });

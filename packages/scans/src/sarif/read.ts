@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Instant, ObservationRecord, WarningRecord } from '@backcheck/core';
-import { listAt, textAt } from '../json-value.ts';
 import { type JsonElement, walkJson } from '../json.ts';
+import { listAt, textAt, valueAt } from '../json-value.ts';
 import { LineSpool } from '../line-spool.ts';
 import { type Reader, type ScanHead, UnreadableScan } from '../reader.ts';
 import { distill, type SarifResult } from './result.ts';
@@ -30,8 +30,10 @@ export const sarifReader: Reader = {
         if (warnings.length > 0) yield [...warnings];
         for (const run of runs) yield run.facts();
         yield otherTools(runs);
-        const seen = new Set<string>();
-        for (const lines of spool.batches()) yield observations(lines, runs).filter((one) => isNew(one, seen));
+        const seen = new Map<string, Set<string>>();
+        for (const lines of spool.batches()) {
+          yield observations(lines, runs).filter((one) => isNew(one, seen));
+        }
         return headOf(runs, truncated);
       }
     } finally {
@@ -44,15 +46,15 @@ export const sarifReader: Reader = {
 const SIGNS = [
   /"\$schema"\s*:\s*"[^"]*sarif/i,
   /"runs"\s*:\s*\[\s*\{\s*"(tool|results|invocations|artifacts|columnKind|automationDetails|originalUriBaseIds)"\s*:/,
-  /"version"\s*:\s*"2\.1\.\d+"[^]*"runs"\s*:\s*(\[|null)/,
+  /"version"\s*:\s*"2\.1\.\d+"[\s\S]*"runs"\s*:\s*(\[|null)/,
 ];
 
 function keep({ keys, value }: JsonElement, spool: LineSpool, artifacts: string[][]): void {
   const run = Number(keys[1]);
   if (keys[2] === 'results') spool.add(JSON.stringify([run, distill(value)]));
   else {
-    const uris = (artifacts[run] ??= []);
-    uris[Number(keys[3])] = textAt(value, 'location', 'uri') ?? '';
+    artifacts[run] ??= [];
+    artifacts[run][Number(keys[3])] = textAt(value, 'location', 'uri') ?? '';
   }
 }
 
@@ -61,6 +63,8 @@ function runsOf(document: unknown, artifacts: readonly (readonly string[])[]): S
   if (version !== undefined && !version.startsWith('2.1')) {
     throw new UnreadableScan('UNKNOWN_FORMAT', `the file is SARIF ${version}; only 2.1.0 is read`, 1);
   }
+  if (valueAt(document, 'runs') === undefined)
+    throw new UnreadableScan('DAMAGED', 'the file has no "runs"', 1);
   return listAt(document, 'runs').map((run, i) => new SarifRun(`a${i + 1}`, run, artifacts[i] ?? []));
 }
 
@@ -71,11 +75,16 @@ function observations(lines: readonly string[], runs: readonly SarifRun[]): Obse
   });
 }
 
-/** The same rule at the same place twice is one observation. The set holds digests: results can be a million. */
-function isNew({ asset, check, locus, verdict }: ObservationRecord, seen: Set<string>): boolean {
-  const digest = hash('sha1', JSON.stringify([asset, check, locus, verdict]), 'base64').slice(0, 16);
-  if (seen.has(digest)) return false;
-  seen.add(digest);
+/** Longer places are kept as a digest: results can be a million, and a hostile file's places long. */
+const LONG = 200;
+
+/** The same rule at the same place twice is one observation. `seen` holds places by asset, check and verdict. */
+function isNew({ asset, check, locus, verdict }: ObservationRecord, seen: Map<string, Set<string>>): boolean {
+  const group = `${asset} ${verdict} ${check}`;
+  const places = seen.get(group) ?? new Set();
+  const place = locus.length > LONG ? hash('sha1', locus, 'base64') : locus;
+  if (places.has(place)) return false;
+  seen.set(group, places.add(place));
   return true;
 }
 

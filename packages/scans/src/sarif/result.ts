@@ -3,27 +3,27 @@ import { countAt, listAt, textAt, valueAt } from '../json-value.ts';
 
 /** Where a result points to: a file or, where the tool names none, a place in the program. */
 export interface Place {
-  readonly uri?: string;
+  readonly uri?: string | undefined;
   /** Index into `run.artifacts`, for results that name the file only there. */
-  readonly artifact?: number;
-  readonly logical?: string;
+  readonly artifact?: number | undefined;
+  readonly logical?: string | undefined;
   /** Tells results of one rule in one file apart and survives edits elsewhere in the file. */
-  readonly print?: string;
+  readonly print?: string | undefined;
   /** "12:4": line and column; moves with every edit above it. */
-  readonly region?: string;
+  readonly region?: string | undefined;
 }
 
 /** What is kept of one `result` (SARIF 2.1.0 section 3.27) until the whole run is known. */
 export interface SarifResult {
-  readonly ruleId?: string;
-  readonly ruleIndex?: number;
+  readonly ruleId?: string | undefined;
+  readonly ruleIndex?: number | undefined;
   /** Index into `tool.extensions` when the rule is not the driver's. */
-  readonly extension?: number;
+  readonly extension?: number | undefined;
   readonly kind: string;
-  readonly level?: string;
-  readonly baseline?: string;
+  readonly level?: string | undefined;
+  readonly baseline?: string | undefined;
   readonly message: string;
-  readonly severity?: number;
+  readonly severity?: number | undefined;
   readonly cwe: readonly string[];
   readonly places: readonly Place[];
 }
@@ -34,9 +34,9 @@ export interface SarifResult {
  */
 export function distill(result: unknown): SarifResult {
   const print = fingerprintOf(result);
-  const places = listAt(result, 'locations').map(placeOf);
-  const first = places[0] ?? {};
-  return defined({
+  const places = listAt(result, 'locations').map((location) => placeOf(location, print));
+  const first = places[0] ?? { print };
+  return {
     ruleId: textAt(result, 'ruleId') ?? textAt(result, 'rule', 'id'),
     ruleIndex: countAt(result, 'ruleIndex') ?? countAt(result, 'rule', 'index'),
     extension: countAt(result, 'rule', 'toolComponent', 'index'),
@@ -46,8 +46,8 @@ export function distill(result: unknown): SarifResult {
     message: (textAt(result, 'message', 'text') ?? '').slice(0, 500),
     severity: score(valueAt(result, 'properties', 'security-severity')),
     cwe: weaknesses(valueAt(result, 'properties', 'cwe')),
-    places: print === undefined && places.length > 0 ? distinct(places) : [defined({ ...first, print: print ?? first.print })],
-  });
+    places: print === undefined && places.length > 0 ? distinct(places) : [first],
+  };
 }
 
 /** `security-severity` is a CVSS-like score, as text or number, from 0 to 10. */
@@ -59,13 +59,15 @@ export function score(value: unknown): number | undefined {
 /** "CWE-79" for every "cwe-079", "external/cwe/cwe-079" or "CWE-79: Cross-site …" in a text or list of texts. */
 export function weaknesses(value: unknown): string[] {
   const texts = (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
-  const found = texts.flatMap((text) => [...text.matchAll(/\bcwe[-:_ ]?0*(\d{1,5})\b/gi)].map((match) => `CWE-${match[1]}`));
+  const found = texts.flatMap((text) =>
+    [...text.matchAll(/\bcwe[-:_ ]?0*(\d{1,5})\b/gi)].map((match) => `CWE-${match[1]}`),
+  );
   return [...new Set(found)];
 }
 
 /**
  * `fingerprints` before `partialFingerprints` (sections 3.27.16, 3.27.17). Of several the line hash that CodeQL
- * and GitHub use, else the first by name. The column is left out because it changes with the text in front of it;
+ * and GitHub use, else the first by name. A column or a hash of the whole file changes with text elsewhere;
  * "requires login" is what the free Semgrep writes in place of a fingerprint, the same for all results.
  */
 function fingerprintOf(result: unknown): string | undefined {
@@ -73,7 +75,7 @@ function fingerprintOf(result: unknown): string | undefined {
     const prints = valueAt(result, name);
     const keys = typeof prints === 'object' && prints !== null ? Object.keys(prints).sort() : [];
     const lineHash = keys.filter((key) => /^primaryLocationLineHash\b/.test(key));
-    const others = keys.filter((key) => !/StartColumn/i.test(key));
+    const others = keys.filter((key) => !/StartColumn|file.?hash/i.test(key));
     for (const key of [...lineHash, ...others]) {
       const print = textAt(prints, key);
       if (print !== undefined && print !== '' && print !== 'requires login') return print;
@@ -82,19 +84,20 @@ function fingerprintOf(result: unknown): string | undefined {
   return undefined;
 }
 
-function placeOf(location: unknown): Place {
+/** Without the tool's own fingerprint the code that stands there tells places apart. */
+function placeOf(location: unknown, fingerprint: string | undefined): Place {
   const physical = valueAt(location, 'physicalLocation');
   const snippet = textAt(physical, 'region', 'snippet', 'text')?.trim();
   const line = countAt(physical, 'region', 'startLine');
   const column = countAt(physical, 'region', 'startColumn');
   const logical = listAt(location, 'logicalLocations')[0] ?? valueAt(location, 'logicalLocation');
-  return defined({
+  return {
     uri: textAt(physical, 'artifactLocation', 'uri'),
     artifact: countAt(physical, 'artifactLocation', 'index'),
     logical: textAt(logical, 'fullyQualifiedName') ?? textAt(logical, 'name'),
-    print: snippet === undefined || snippet === '' ? undefined : digest(snippet),
+    print: fingerprint ?? (snippet === undefined || snippet === '' ? undefined : digest(snippet)),
     region: line === undefined ? undefined : column === undefined ? `${line}` : `${line}:${column}`,
-  });
+  };
 }
 
 function digest(text: string): string {
@@ -103,14 +106,4 @@ function digest(text: string): string {
 
 function distinct(places: readonly Place[]): Place[] {
   return [...new Map(places.map((place) => [JSON.stringify(place), place])).values()];
-}
-
-type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-/** Without the members that are undefined, so that a result read back from JSON is the same. */
-function defined<T extends object>(value: T): Defined<T> {
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
-  return Object.fromEntries(entries) as Defined<T>; // the entries that are left are those of Defined
 }

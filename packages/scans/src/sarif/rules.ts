@@ -36,7 +36,8 @@ export class Rules {
     const list = extension === undefined ? this.#driver : (this.#extensions[extension] ?? []);
     const byIndex = ruleIndex === undefined ? undefined : list[ruleIndex];
     if (ruleId === undefined) return byIndex;
-    const byId = this.#byId.get(ruleId) ?? this.#byId.get(ruleId.slice(0, Math.max(0, ruleId.lastIndexOf('/'))));
+    const byId =
+      this.#byId.get(ruleId) ?? this.#byId.get(ruleId.slice(0, Math.max(0, ruleId.lastIndexOf('/'))));
     return byIndex !== undefined && (byIndex.id === ruleId || byId === undefined) ? byIndex : byId;
   }
 }
@@ -47,7 +48,10 @@ function ruleOf(rule: unknown): Rule {
   const targets = listAt(rule, 'relationships').map(relatedWeakness);
   return {
     id,
-    title: textAt(rule, 'shortDescription', 'text') ?? textAt(rule, 'fullDescription', 'text') ?? textAt(rule, 'name'),
+    title:
+      textAt(rule, 'shortDescription', 'text') ??
+      textAt(rule, 'fullDescription', 'text') ??
+      textAt(rule, 'name'),
     level: textAt(rule, 'defaultConfiguration', 'level'),
     severity: score(valueAt(rule, 'properties', 'security-severity')),
     cve: advisories([id, ...tags]),
@@ -67,11 +71,18 @@ function relatedWeakness(relationship: unknown): string {
 }
 
 function advisories(texts: readonly unknown[]): string[] {
-  const found = texts.flatMap((text) => (typeof text === 'string' ? (text.match(/\bCVE-\d{4}-\d{4,}\b/gi) ?? []) : []));
+  const found = texts.flatMap((text) =>
+    typeof text === 'string' ? (text.match(/\bCVE-\d{4}-\d{4,}\b/gi) ?? []) : [],
+  );
   return [...new Set(found.map((cve) => cve.toUpperCase()))];
 }
 
-const BY_LEVEL: Readonly<Record<string, Severity>> = { error: 'high', warning: 'medium', note: 'low', none: 'info' };
+const BY_LEVEL: Readonly<Record<string, Severity>> = {
+  error: 'high',
+  warning: 'medium',
+  note: 'low',
+  none: 'info',
+};
 
 /**
  * The score `security-severity` wins over the level, in the bands that GitHub documents for it.

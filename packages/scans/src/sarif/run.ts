@@ -1,4 +1,12 @@
-import type { AssetRecord, CoverageRecord, Fact, Identifier, Instant, ObservationRecord, Verdict } from '@backcheck/core';
+import type {
+  AssetRecord,
+  CoverageRecord,
+  Fact,
+  Identifier,
+  Instant,
+  ObservationRecord,
+  Verdict,
+} from '@backcheck/core';
 import { countAt, listAt, textAt, valueAt } from '../json-value.ts';
 import type { Place, SarifResult } from './result.ts';
 import { Rules, severityOf } from './rules.ts';
@@ -43,8 +51,8 @@ export class SarifRun {
       ...listAt(one, 'toolExecutionNotifications'),
       ...listAt(one, 'toolConfigurationNotifications'),
     ]);
-    this.startedAt = earliest(invocations.map((one) => instant(textAt(one, 'startTimeUtc'))));
-    this.finishedAt = latest(invocations.map((one) => instant(textAt(one, 'endTimeUtc'))));
+    this.startedAt = inOrder(invocations.map((one) => instant(textAt(one, 'startTimeUtc'))))[0] ?? null;
+    this.finishedAt = inOrder(invocations.map((one) => instant(textAt(one, 'endTimeUtc')))).at(-1) ?? null;
     this.complete = this.#isComplete(invocations);
   }
 
@@ -112,7 +120,9 @@ export class SarifRun {
     if (uri === undefined) return '';
     const root = this.#roots.find((one) => uri.startsWith(one));
     // "#" ends the place in a locus; in a URI path it could only stand as a stray sign.
-    return (root === undefined ? uri : uri.slice(root.length)).replace(/^(\.?\/)+/, '').replaceAll('#', '%23');
+    return (root === undefined ? uri : uri.slice(root.length))
+      .replace(/^(\.?\/)+/, '')
+      .replaceAll('#', '%23');
   }
 
   /**
@@ -129,11 +139,19 @@ export class SarifRun {
   #coverage(): CoverageRecord[] {
     const ids = this.#rules.ids.map((id) => `${this.tool}:${id}`);
     if (ids.length === 0) return [];
-    const base = { record: 'coverage', asset: this.#asset, transport: 'none', ports: '0', checks: { ids }, method: 'local' } as const;
+    const base = {
+      record: 'coverage',
+      asset: this.#asset,
+      transport: 'none',
+      ports: '0',
+      checks: { ids },
+      method: 'local',
+    } as const;
     const warnings = this.#notifications.filter((one) => (textAt(one, 'level') ?? 'warning') === 'warning');
     const unread = warnings.map((one) => this.#filesOf(one));
     const records: CoverageRecord[] = [];
-    for (const within of unread.filter((files) => files.length > 0)) {
+    const within = [...new Set(unread.flat())];
+    if (within.length > 0) {
       records.push({ ...base, evidence: 'E0', assumptions: [], within, reason: 'INCOMPLETE' });
     }
     const assumptions = this.#assumptions();
@@ -148,7 +166,10 @@ export class SarifRun {
   }
 
   #assumptions(): string[] {
-    return [...(LISTS_ALL_RULES.has(this.tool) ? [] : ['A-rules']), ...(this.#revision === undefined ? ['A-revision'] : [])];
+    return [
+      ...(LISTS_ALL_RULES.has(this.tool) ? [] : ['A-rules']),
+      ...(this.#revision === undefined ? ['A-revision'] : []),
+    ];
   }
 
   get #revision(): string | undefined {
@@ -156,7 +177,9 @@ export class SarifRun {
   }
 
   #filesOf(notification: unknown): string[] {
-    const locations = listAt(notification, 'locations').map((one) => valueAt(one, 'physicalLocation', 'artifactLocation'));
+    const locations = listAt(notification, 'locations').map((one) =>
+      valueAt(one, 'physicalLocation', 'artifactLocation'),
+    );
     const uris = locations.map((one) => textAt(one, 'uri') ?? this.#artifacts[countAt(one, 'index') ?? -1]);
     return uris.map((uri) => this.#fileOf(uri)).filter((file) => file !== '');
   }
@@ -172,11 +195,16 @@ export class SarifRun {
     if (uri !== undefined) {
       const branch = textAt(source, 'branch')?.replace(/^refs\/heads\//, '');
       const whole = { kind: 'repository', value: uri } as const;
-      return branch === undefined || branch === '' ? [whole] : [{ kind: 'repository', value: `${uri}@${branch}` }, whole];
+      return branch === undefined || branch === ''
+        ? [whole]
+        : [{ kind: 'repository', value: `${uri}@${branch}` }, whole];
     }
     const id = textAt(this.#run, 'automationDetails', 'id');
     const category = id?.slice(0, id.lastIndexOf('/') + 1).replace(/\/+$/, '');
-    const name = category === undefined || category === '' ? `unnamed:${this.tool}` : `category:${this.tool}:${category}`;
+    const name =
+      category === undefined || category === ''
+        ? `unnamed:${this.tool}`
+        : `category:${this.tool}:${category}`;
     return [{ kind: 'repository', value: name }];
   }
 }
@@ -207,11 +235,8 @@ function instant(text: string | undefined): Instant | null {
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
-/** Null when any is missing: an invocation without a start may have begun before all others. */
-function earliest(times: readonly (Instant | null)[]): Instant | null {
-  return times.reduce<Instant | null>((a, b) => (a === null || b === null ? null : a < b ? a : b), times[0] ?? null);
-}
-
-function latest(times: readonly (Instant | null)[]): Instant | null {
-  return times.reduce<Instant | null>((a, b) => (a === null || b === null ? null : a > b ? a : b), times[0] ?? null);
+/** Empty when any is missing: an invocation without a start may have begun before all others. */
+function inOrder(times: readonly (Instant | null)[]): Instant[] {
+  const known = times.filter((time) => time !== null);
+  return known.length < times.length ? [] : known.sort();
 }

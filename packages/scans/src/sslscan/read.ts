@@ -68,7 +68,7 @@ class SslscanRun implements XmlWalker {
     const identifiers = identifiersOf(test.attributes['host'] ?? '');
     const port = portNumber(test.attributes['port']);
     if (identifiers.length === 0 || port === undefined) {
-      this.#warn('BAD_RECORD', 'a test without a usable host and port was left out', line);
+      this.#warn('BAD_RECORD', 'a test without a usable name or address and port was left out', line);
       return;
     }
     const asset = this.#nextAsset();

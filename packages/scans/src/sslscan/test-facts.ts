@@ -3,8 +3,8 @@ import type { AssetRecord, Fact, Identifier, ObservationRecord } from '@backchec
 import type { SslTest } from './ssl-test.ts';
 import {
   CERTIFICATE,
-  cipherSeverity,
   COMPRESSION,
+  cipherSeverity,
   DEPRECATED,
   FALLBACK,
   HEARTBLEED,

@@ -23,7 +23,9 @@ export function certificateRoutes(app: App, { pool, signingKey }: Parts): void {
     },
     async ({ params: { id } }, reply) => {
       const text = issueCertificate(await certificateOf(pool, id), signingKey.secretKey);
-      reply.type(ENVELOPE_TYPE).header('content-disposition', `attachment; filename="backcheck-certificate-${id}.json"`);
+      reply
+        .type(ENVELOPE_TYPE)
+        .header('content-disposition', `attachment; filename="backcheck-certificate-${id}.json"`);
       // As the text that was signed: a serializer could write the same envelope in other bytes.
       return reply.serializer(String).send(text as never);
     },

@@ -1,5 +1,12 @@
 import { ById, Finding, FindingHistory, FindingList, FindingQuery } from '@backcheck/contract';
-import { BadCursor, type FindingFilter, findFinding, findingHistory, listFindings, type Pool } from '@backcheck/db';
+import {
+  BadCursor,
+  type FindingFilter,
+  findFinding,
+  findingHistory,
+  listFindings,
+  type Pool,
+} from '@backcheck/db';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
 import { viewEvent, viewFinding } from './view.ts';

@@ -24,7 +24,15 @@ export function viewFinding(row: FindingRow): Finding {
   };
 }
 
-export function viewEvent({ kind, at, scan, evidence, reason, assumptions, certificateId }: EventRow): HistoryEvent {
+export function viewEvent({
+  kind,
+  at,
+  scan,
+  evidence,
+  reason,
+  assumptions,
+  certificateId,
+}: EventRow): HistoryEvent {
   return {
     kind,
     at,
@@ -36,6 +44,14 @@ export function viewEvent({ kind, at, scan, evidence, reason, assumptions, certi
   };
 }
 
-function viewScan({ id, sha256, format, tool, fileName, importedAt, timeSource }: NonNullable<EventRow['scan']>) {
+function viewScan({
+  id,
+  sha256,
+  format,
+  tool,
+  fileName,
+  importedAt,
+  timeSource,
+}: NonNullable<EventRow['scan']>) {
   return { id, sha256, format, tool, fileName, importedAt, timeSource };
 }

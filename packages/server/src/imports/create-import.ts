@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import {
   findImportByKey,
   type ImportRow,
-  inTransaction,
   insertImport,
+  inTransaction,
   type NewImport,
   organizationExists,
 } from '@backcheck/db';
@@ -55,7 +55,9 @@ function newImport({ file, fileName, fields }: Upload, { accountId, key }: Sende
     submittedBy: fields.submittedBy,
     confirmed: fields.confirm === 'true',
     idempotencyKey: key,
-    requestSha256: createHash('sha256').update(JSON.stringify([sha256, fileName, fields])).digest('hex'),
+    requestSha256: createHash('sha256')
+      .update(JSON.stringify([sha256, fileName, fields]))
+      .digest('hex'),
   };
 }
 

@@ -15,16 +15,28 @@ beforeAll(async () => {
 const send = async (file: string | Uint8Array, fields: Record<string, string> = {}, headers = {}) =>
   Import.parse((await running.upload(file, { organizationId, ...fields }, headers)).json());
 
-const findings = async () => (await running.get(`/api/v1/findings?organizationId=${organizationId}`)).json().items;
+const findings = async () =>
+  (await running.get(`/api/v1/findings?organizationId=${organizationId}`)).json().items;
 
 describe('a file is read before it is imported', () => {
   it('shows what it can prove and keeps nothing until it is confirmed', async () => {
     const file = sarif(['R1', 'R2'], '2026-01-01T10:00:00Z');
     const queued = await send(file);
-    expect(queued).toMatchObject({ state: 'queued', organizationId, sizeBytes: Buffer.byteLength(file), fileName: 'scan.json' });
+    expect(queued).toMatchObject({
+      state: 'queued',
+      organizationId,
+      sizeBytes: Buffer.byteLength(file),
+      fileName: 'scan.json',
+    });
     expect(queued.sha256).toBe(createHash('sha256').update(file).digest('hex'));
     const ready = await running.settled(queued.id);
-    expect(ready).toMatchObject({ state: 'ready', format: 'sarif', scanId: null, problem: null, timeSource: 'file' });
+    expect(ready).toMatchObject({
+      state: 'ready',
+      format: 'sarif',
+      scanId: null,
+      problem: null,
+      timeSource: 'file',
+    });
     expect(ready.sheet).toMatchObject({ assets: { total: 1, reached: 1 }, findings: { new: 2, closes: 0 } });
     expect(ready.progress).toMatchObject({ bytesRead: Buffer.byteLength(file), observations: 2 });
     expect(await findings()).toEqual([]);
@@ -53,7 +65,10 @@ describe('a file is read before it is imported', () => {
 
   it('is imported at once when the sender asks for it', async () => {
     const { id } = await send(sarif(['R1'], '2026-01-03T10:00:00Z'), { confirm: 'true' });
-    expect(await running.settled(id)).toMatchObject({ state: 'done', sheet: { findings: { new: 0, seenAgain: 1 } } });
+    expect(await running.settled(id)).toMatchObject({
+      state: 'done',
+      sheet: { findings: { new: 0, seenAgain: 1 } },
+    });
   });
 });
 
@@ -61,7 +76,11 @@ describe('a file that cannot be used is refused in one clear sentence', () => {
   it.each([
     ['an unknown format', 'hello', 'SCAN_UNKNOWN_FORMAT'],
     ['an empty file', '', 'SCAN_EMPTY'],
-    ['a scan from the future', sarif(['R1'], new Date(Date.now() + 11 * 60_000).toISOString()), 'SCAN_FROM_FUTURE'],
+    [
+      'a scan from the future',
+      sarif(['R1'], new Date(Date.now() + 11 * 60_000).toISOString()),
+      'SCAN_FROM_FUTURE',
+    ],
   ])('%s', async (_name, file, code) => {
     const refused = await running.settled((await send(file)).id);
     expect(refused).toMatchObject({ state: 'refused', problem: { code }, scanId: null, sheet: null });
@@ -87,12 +106,20 @@ describe('the form', () => {
   });
 
   it('needs an organization that exists', async () => {
-    expect(await refusal({ organizationId: '4711' })).toMatchObject({ code: 'ORGANIZATION_UNKNOWN', status: 422 });
-    expect(await refusal({})).toMatchObject({ code: 'REQUEST_INVALID', errors: [{ field: 'organizationId' }] });
+    expect(await refusal({ organizationId: '4711' })).toMatchObject({
+      code: 'ORGANIZATION_UNKNOWN',
+      status: 422,
+    });
+    expect(await refusal({})).toMatchObject({
+      code: 'REQUEST_INVALID',
+      errors: [{ field: 'organizationId' }],
+    });
   });
 
   it('refuses a declared time in the future before anything is kept', async () => {
-    expect(await refusal({ organizationId, declaredAt: '2199-01-01T00:00:00Z' })).toMatchObject({ code: 'SCAN_FROM_FUTURE' });
+    expect(await refusal({ organizationId, declaredAt: '2199-01-01T00:00:00Z' })).toMatchObject({
+      code: 'SCAN_FROM_FUTURE',
+    });
   });
 
   it('needs exactly one file', async () => {
@@ -106,6 +133,33 @@ describe('the form', () => {
     expect(two.json()).toMatchObject({ code: 'FILE_MISSING' });
     const json = await running.send({ method: 'POST', url: '/api/v1/imports', payload: { organizationId } });
     expect(json.json()).toMatchObject({ code: 'UNSUPPORTED_MEDIA_TYPE', status: 415 });
+  });
+
+  const raw = (payload: string, type = 'multipart/form-data; boundary=X') =>
+    running.refused({ method: 'POST', url: '/api/v1/imports', payload, headers: { 'content-type': type } });
+  const field = `--X\r\ncontent-disposition: form-data; name="organizationId"\r\n\r\n1\r\n`;
+  const start = `${field}--X\r\ncontent-disposition: form-data; name="file"; filename="a.xml"\r\n\r\nhalf a file`;
+
+  it.each([
+    ['in the middle of the file', start],
+    ['between the parts', field],
+    ['in the head of a part', `${field}--X\r\ncontent-dispo`],
+  ])('that ends %s is an interrupted upload', async (_place, body) => {
+    expect(await raw(body)).toMatchObject({ code: 'UPLOAD_INTERRUPTED', status: 400 });
+  });
+
+  it('without a boundary, or with a field called __proto__, is not valid', async () => {
+    expect(await raw(start, 'multipart/form-data')).toMatchObject({ code: 'REQUEST_INVALID' });
+    const hostile = start.replace('organizationId', '__proto__');
+    expect(await raw(`${hostile}\r\n--X--\r\n`)).toMatchObject({ code: 'REQUEST_INVALID' });
+  });
+
+  it('keeps the name of a file in any language, without its folder', async () => {
+    const form = new FormData();
+    form.set('organizationId', organizationId);
+    form.set('file', new Blob(['x']), '..\\..\\湖畔医院 扫描.xml');
+    const answer = await running.send({ method: 'POST', url: '/api/v1/imports', payload: form });
+    expect(answer.json().fileName).toBe('湖畔医院 扫描.xml');
   });
 
   it('refuses a file above the limit and says where the limit is', async () => {
@@ -142,7 +196,9 @@ describe('the list of imports', () => {
   });
 
   it('refuses a cursor that it did not write', async () => {
-    expect(await running.refused({ method: 'GET', url: '/api/v1/imports?cursor=aWQ6MSBvciAx' })).toMatchObject({
+    expect(
+      await running.refused({ method: 'GET', url: '/api/v1/imports?cursor=aWQ6MSBvciAx' }),
+    ).toMatchObject({
       code: 'CURSOR_INVALID',
     });
   });

@@ -16,6 +16,7 @@ export async function receiveUpload(
   request: FastifyRequest,
   { files, maxUploadBytes }: { readonly files: FileStore; readonly maxUploadBytes: number },
 ): Promise<Upload> {
+  refuseWithoutBoundary(request);
   const fields = new Map<string, unknown>();
   let received: { file: PendingFile; fileName: string } | null = null;
   try {
@@ -27,8 +28,24 @@ export async function receiveUpload(
     return { ...received, fields: readFields(fields) };
   } catch (error) {
     await received?.file.drop();
-    throw error;
+    throw isCut(error) ? new Problem('UPLOAD_INTERRUPTED') : error;
   }
+}
+
+/** RFC 2046 section 5.1.1. The parser would throw a plain error, which is how it also says that the form is cut. */
+function refuseWithoutBoundary({ headers }: FastifyRequest): void {
+  const type = headers['content-type'] ?? '';
+  if (!type.startsWith('multipart/form-data') || /;\s*boundary=("[^"]{1,70}"|[^\s";]{1,70})/i.test(type))
+    return;
+  throw requestInvalid([{ field: 'content-type', message: 'has no boundary of 1 to 70 characters' }]);
+}
+
+const CONNECTION_LOST = ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'ECONNABORTED'];
+
+/** The parser's errors for a form that ends too early have no code; those of the disk do. */
+function isCut(error: unknown): boolean {
+  if (!(error instanceof Error) || error.name !== 'Error') return false;
+  return !('code' in error) || CONNECTION_LOST.includes(String(error.code));
 }
 
 async function receiveFile(part: MultipartFile, files: FileStore, most: number) {
@@ -47,7 +64,11 @@ async function receiveFile(part: MultipartFile, files: FileStore, most: number) 
 
 /** The last part of a path of either system, without control characters: it is only ever shown, never opened. */
 function fileNameOf(sent: string): string {
-  const name = sent.split(/[/\\]/).at(-1)?.replaceAll(/\p{Cc}/gu, '') ?? '';
+  const name =
+    sent
+      .split(/[/\\]/)
+      .at(-1)
+      ?.replaceAll(/\p{Cc}/gu, '') ?? '';
   return name === '' ? 'scan' : name.slice(0, 255);
 }
 

@@ -57,7 +57,10 @@ function createRoute(app: App, parts: Parts): void {
       const { accountId } = accountOf(request);
       const upload = await receiveUpload(request, parts);
       try {
-        const row = await createImport(parts, upload, { accountId, key: request.headers['idempotency-key'] ?? null });
+        const row = await createImport(parts, upload, {
+          accountId,
+          key: request.headers['idempotency-key'] ?? null,
+        });
         return reply.code(202).header('location', `/api/v1/imports/${row.importId}`).send(viewImport(row));
       } catch (error) {
         await upload.file.drop();

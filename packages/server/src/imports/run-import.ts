@@ -1,13 +1,13 @@
-import { type ScanRecord } from '@backcheck/core';
+import type { ScanRecord } from '@backcheck/core';
 import {
   finishImport,
   finishPreview,
   type ImportRow,
   inTransaction,
   refuseImport,
-  startImport,
   type StoredProblem,
   type StoreOutcome,
+  startImport,
   storeScan,
   type Tx,
 } from '@backcheck/db';
@@ -108,7 +108,8 @@ async function storeFile({ files, clock }: Needs, tx: Tx, { row, progress, signa
     const facts = readScan(progress.count(file, signal), declaredAt === undefined ? {} : { declaredAt });
     return await storeScan(tx, meta, notFromFuture(facts, now), progress.observed);
   } finally {
-    file.destroy();
+    // Whoever failed has left the file where it was.
+    await file.return();
   }
 }
 
@@ -128,7 +129,11 @@ function refusalOf(error: unknown): StoredProblem | null {
   return error instanceof Problem ? { code: error.code, facts: error.facts } : null;
 }
 
-function lastFault({ log }: Needs, { importId, last, signal }: Attempt, error: unknown): StoredProblem | null {
+function lastFault(
+  { log }: Needs,
+  { importId, last, signal }: Attempt,
+  error: unknown,
+): StoredProblem | null {
   if (!last || signal.aborted) return null;
   log.error({ err: error, importId }, 'import given up');
   return { code: 'IMPORT_FAILED', facts: { importId } };

@@ -35,6 +35,7 @@ export function viewImport(row: ImportRow): Import {
 
 function viewProblem({ code, facts, position }: StoredProblem): ImportProblem {
   const known = PROBLEM_CODES.find((one) => one === code);
-  if (known === undefined) throw new Error(`An import holds the problem code ${code}, which the contract does not`);
+  if (known === undefined)
+    throw new Error(`An import holds the problem code ${code}, which the contract does not`);
   return { code: known, ...problemTexts(known, facts), ...(position === undefined ? {} : { position }) };
 }

@@ -13,8 +13,7 @@ const FRAMEWORK_PROBLEMS: Readonly<Record<string, () => Problem>> = {
   FST_PARTS_LIMIT: () => new Problem('BODY_TOO_LARGE'),
   FST_FIELDS_LIMIT: () => new Problem('BODY_TOO_LARGE'),
   FST_FILES_LIMIT: () => new Problem('FILE_MISSING'),
-  FST_MULTIPART_PREMATURE_CLOSE: () => new Problem('UPLOAD_INTERRUPTED'),
-  ECONNRESET: () => new Problem('UPLOAD_INTERRUPTED'),
+  FST_MP_PREMATURE_CLOSE: () => new Problem('UPLOAD_INTERRUPTED'),
 };
 
 /** PostgreSQL: connection exceptions (class 08), operator intervention (57P..), too many connections. */

@@ -22,7 +22,12 @@ export async function describeApi(app: App): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.1',
-      info: { title: 'Backcheck', version: '0.1.0', description: DESCRIPTION, license: { name: 'Apache-2.0' } },
+      info: {
+        title: 'Backcheck',
+        version: '0.1.0',
+        description: DESCRIPTION,
+        license: { name: 'Apache-2.0' },
+      },
       servers: [{ url: '/' }],
       tags: TAGS,
       security: [{ apiKey: [] }, { session: [] }],
@@ -34,7 +39,7 @@ export async function describeApi(app: App): Promise<void> {
       },
     },
     transform: jsonSchemaTransform,
-    transformObject: (document) => withoutUnused(jsonSchemaTransformObject(document)),
+    transformObject: (document) => withoutUnused(describeAnswers(jsonSchemaTransformObject(document))),
   });
   let document: string | null = null;
   app.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
@@ -44,6 +49,19 @@ export async function describeApi(app: App): Promise<void> {
 }
 
 type Document = ReturnType<typeof jsonSchemaTransformObject>;
+
+/** An answer without words of its own is described by what the operation is for. */
+function describeAnswers(document: Document): Document {
+  for (const path of Object.values(document.paths ?? {})) {
+    for (const method of ['get', 'post', 'delete'] as const) {
+      const { summary, responses } = path?.[method] ?? {};
+      for (const answer of Object.values<{ description?: string }>(responses ?? {})) {
+        if (answer.description === 'Default Response') answer.description = summary ?? '';
+      }
+    }
+  }
+  return document;
+}
 
 /** The type provider writes each schema twice, as input and as output; we keep those that are referred to. */
 function withoutUnused(document: Document): Document {

@@ -1,3 +1,4 @@
+import { createOwnerPool, ping } from '@backcheck/db';
 import type { Config } from '../config.ts';
 import { startPostgres } from './postgres/start-postgres.ts';
 
@@ -13,8 +14,25 @@ export async function openDatabase(
   onLost: (why: Error) => void,
 ): Promise<OpenDatabase> {
   if (databaseUrl !== null) {
-    return { connection: { connectionString: databaseUrl }, close: async () => undefined };
+    const connection = { connectionString: databaseUrl };
+    await tryConnection(connection);
+    return { connection, close: async () => undefined };
   }
   const embedded = await startPostgres({ dataDir, onCrash: onLost });
   return { connection: { connectionString: embedded.connectionString }, close: () => embedded.stop() };
+}
+
+/** The address is not repeated: it may hold a password. */
+async function tryConnection(connection: OpenDatabase['connection']): Promise<void> {
+  const pool = createOwnerPool(connection);
+  try {
+    await ping(pool);
+  } catch (cause) {
+    throw new Error(
+      'The database that DATABASE_URL names does not answer.\nDATABASE_URL 指定的数据库没有应答',
+      { cause },
+    );
+  } finally {
+    await pool.end();
+  }
 }

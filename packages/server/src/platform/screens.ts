@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import staticFiles from '@fastify/static';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { App } from './parts.ts';
 import { Problem } from './problem.ts';
 
@@ -15,23 +15,21 @@ export async function serveScreens(app: App, folder: string | null): Promise<voi
   else {
     await app.register(staticFiles, {
       root: folder,
-      wildcard: false,
       setHeaders: (reply, path) => {
         // Vite names assets by their content; the page itself must be asked for each time.
-        reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+        reply.header(
+          'cache-control',
+          path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        );
       },
     });
   }
   app.setNotFoundHandler((request, reply) => {
-    if (built && isPageVisit(request)) return sendPage(reply);
-    throw new Problem('NOT_FOUND');
+    if (!built || !isPageVisit(request)) throw new Problem('NOT_FOUND');
+    reply.header('cache-control', 'no-cache').sendFile('index.html');
   });
 }
 
 function isPageVisit({ method, url, headers }: FastifyRequest): boolean {
   return method === 'GET' && !url.startsWith('/api/') && headers.accept?.includes('text/html') === true;
-}
-
-function sendPage(reply: FastifyReply): FastifyReply {
-  return reply.header('cache-control', 'no-cache').sendFile('index.html');
 }

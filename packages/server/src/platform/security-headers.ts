@@ -3,6 +3,7 @@ import type { App } from './parts.ts';
 /** The screens load nothing from elsewhere. Inline styles are what Ant Design writes; scripts are never inline. */
 const POLICY = [
   "default-src 'self'",
+  "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
   "font-src 'self' data:",

@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CSRF_HEADER, Import, Organization, type ProblemDocument, ProblemDocument as Document } from '@backcheck/contract';
+import {
+  CSRF_HEADER,
+  ProblemDocument as Document,
+  Import,
+  Organization,
+  type ProblemDocument,
+} from '@backcheck/contract';
 import { createOwnerPool, createPool, ensureAccount, insertSession, watchConnections } from '@backcheck/db';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
@@ -27,7 +33,13 @@ export class RunningApp {
   readonly cookie: string;
   readonly #owner: JobsOptions['owner'];
 
-  private constructor(made: { app: App; parts: Parts; owner: JobsOptions['owner']; cookie: string; address: string }) {
+  private constructor(made: {
+    app: App;
+    parts: Parts;
+    owner: JobsOptions['owner'];
+    cookie: string;
+    address: string;
+  }) {
     this.app = made.app;
     this.parts = made.parts;
     this.#owner = made.owner;
@@ -35,7 +47,7 @@ export class RunningApp {
     this.connectionString = made.address;
   }
 
-  static async start(changes: Partial<Parts> = {}): Promise<RunningApp> {
+  static async start(changes: Partial<Parts> = {}, { signedIn = true } = {}): Promise<RunningApp> {
     const { connectionString } = await freshDatabase();
     const owner = createOwnerPool({ connectionString });
     const pool = createPool({ connectionString });
@@ -58,7 +70,13 @@ export class RunningApp {
     };
     const app = await buildApp(parts);
     undo.push(() => app.close());
-    return new RunningApp({ app, parts, owner, cookie: await cookieOf(parts), address: connectionString });
+    return new RunningApp({
+      app,
+      parts,
+      owner,
+      cookie: signedIn ? await cookieOf(parts) : '',
+      address: connectionString,
+    });
   }
 
   /** Starts the workers; until then imports stay queued. */
@@ -91,11 +109,19 @@ export class RunningApp {
   }
 
   async organization(name = 'Lakeside Hospital'): Promise<string> {
-    const answer = await this.send({ method: 'POST', url: '/api/v1/organizations', payload: { name, nameZh: '湖畔医院' } });
+    const answer = await this.send({
+      method: 'POST',
+      url: '/api/v1/organizations',
+      payload: { name, nameZh: '湖畔医院' },
+    });
     return Organization.parse(answer.json()).id;
   }
 
-  upload(file: string | Uint8Array, fields: Record<string, string>, headers = {}): Promise<LightMyRequestResponse> {
+  upload(
+    file: string | Uint8Array,
+    fields: Record<string, string>,
+    headers = {},
+  ): Promise<LightMyRequestResponse> {
     const form = new FormData();
     for (const [name, value] of Object.entries(fields)) form.set(name, value);
     form.set('file', new Blob([typeof file === 'string' ? file : Buffer.from(file)]), 'scan.json');

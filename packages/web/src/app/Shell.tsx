@@ -1,16 +1,18 @@
-import { Link, Outlet } from '@tanstack/react-router';
-import { Spin } from 'antd';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { Button, Spin } from 'antd';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SignInNotice } from '../sign-in/SignInNotice.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { Refusal } from './request.ts';
-import { useSession } from './use-session.ts';
+import { useSession, useSignOut } from './use-session.ts';
 
 /** The frame of every screen: where am I, where can I go, who am I, which language. */
 export function Shell() {
   const { t } = useTranslation();
   const session = useSession();
+  useFocusOnScreen();
   return (
     <>
       <a className="skip-link" href="#content">
@@ -25,13 +27,37 @@ export function Shell() {
           </nav>
         )}
         <span className="top-end">
-          {session.data === undefined ? null : <span className="account">{session.data.account.name}</span>}
+          {session.data === undefined ? null : <Account name={session.data.account.name} />}
           <LanguageSwitch />
         </span>
       </header>
       <main id="content" tabIndex={-1}>
         <Content session={session} />
       </main>
+    </>
+  );
+}
+
+/** A new screen starts at its beginning for the keyboard and for screen readers too (WCAG 2.4.3). */
+function useFocusOnScreen(): void {
+  const { pathname } = useLocation();
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    document.getElementById('content')?.focus({ preventScroll: true });
+  }, [pathname]);
+}
+
+function Account({ name }: { readonly name: string }) {
+  const { t } = useTranslation();
+  const signOut = useSignOut();
+  return (
+    <>
+      <span className="account">{name}</span>
+      <Button type="text" loading={signOut.isPending} onClick={() => signOut.mutate()}>
+        {t('nav.signOut')}
+      </Button>
     </>
   );
 }

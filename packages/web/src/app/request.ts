@@ -18,12 +18,20 @@ export class Refusal extends Error {
   }
 }
 
+/** No answer, or one that is not from our server: a proxy in between, a lost line, a stopped process. */
+export class Unreachable extends Error {
+  constructor(what: string, cause?: unknown) {
+    super(what, { cause });
+    this.name = 'Unreachable';
+  }
+}
+
 /** Reads an answer's body; throws a Refusal for problem+json. Shared with uploads, which do not use fetch. */
 export function readAnswer<T>(shape: Shape<T>, status: number, body: string): T {
   if (status >= 200 && status < 300) return shape.parse(JSON.parse(body));
   const problem = ProblemDocument.safeParse(parsedOrNull(body));
   if (problem.success) throw new Refusal(problem.data);
-  throw new Error(`HTTP ${status}`);
+  throw new Unreachable(`HTTP ${status}`);
 }
 
 /** A proxy in between answers in HTML: that is no problem document, but no reason to lose the status either. */
@@ -36,17 +44,36 @@ function parsedOrNull(body: string): unknown {
 }
 
 export async function get<T>(shape: Shape<T>, path: string, signal?: AbortSignal): Promise<T> {
-  const answer = await fetch(`/api/v1${path}`, signal === undefined ? {} : { signal });
-  return readAnswer(shape, answer.status, await answer.text());
+  const { status, body } = await send(path, signal === undefined ? {} : { signal });
+  return readAnswer(shape, status, body);
 }
 
 export async function post<T>(shape: Shape<T>, path: string, body?: unknown): Promise<T> {
-  const answer = await fetch(`/api/v1${path}`, {
+  const answer = await send(path, {
     method: 'POST',
     headers: { [CSRF_HEADER]: '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  return readAnswer(shape, answer.status, await answer.text());
+  return readAnswer(shape, answer.status, answer.body);
+}
+
+/** For what has no answer but "done". */
+export async function remove(path: string): Promise<void> {
+  const { status, body } = await send(path, { method: 'DELETE', headers: { [CSRF_HEADER]: '1' } });
+  if (status !== 204) readAnswer(NOTHING, status, body);
+}
+
+const NOTHING: Shape<void> = { parse: () => undefined };
+
+async function send(path: string, request: RequestInit): Promise<{ status: number; body: string }> {
+  try {
+    const answer = await fetch(`/api/v1${path}`, request);
+    return { status: answer.status, body: await answer.text() };
+  } catch (error) {
+    // Not a fault but a screen that was left: the query library asked for it and knows it by its name.
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new Unreachable('network', error);
+  }
 }
 
 /** `?a=1&b=2` without what is undefined or empty; `` when nothing is left. */

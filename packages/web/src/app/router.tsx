@@ -6,6 +6,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { readFilters } from '../findings/filters.ts';
+import { Broken } from './Broken.tsx';
 import { NotFound } from './NotFound.tsx';
 import { Shell } from './Shell.tsx';
 
@@ -48,6 +49,7 @@ export const router = createRouter({
     ).toString();
     return text === '' ? '' : `?${text.replaceAll('%2C', ',')}`;
   },
+  defaultErrorComponent: Broken,
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

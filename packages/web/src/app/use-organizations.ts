@@ -1,5 +1,6 @@
-import { type Finding, type Language, Organization, OrganizationList } from '@backcheck/contract';
+import { type Language, Organization, OrganizationList } from '@backcheck/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { useLanguage } from '../i18n/use-language.ts';
 import { get, post } from './request.ts';
 
@@ -33,9 +34,12 @@ export function useOrganizationOptions() {
   return { options, isPending, error };
 }
 
-/** A finding carries its organization's first name only; the one in the language on screen comes from the list. */
-export function useOrganizationName({ id, name }: Finding['organization']): string {
+/** Names in the language on screen; what only has an id, or another name, falls back to what it brings. */
+export function useOrganizationNames(): (id: string, fallback: string) => string {
   const language = useLanguage();
-  const known = useOrganizations().data?.items.find((one) => one.id === id);
-  return known === undefined ? name : organizationName(known, language);
+  const { data } = useOrganizations();
+  return useMemo(() => {
+    const names = new Map(data?.items.map((one) => [one.id, organizationName(one, language)]));
+    return (id, fallback) => names.get(id) ?? fallback;
+  }, [data, language]);
 }

@@ -1,6 +1,6 @@
 import { Session } from '@backcheck/contract';
-import { useQuery } from '@tanstack/react-query';
-import { get } from './request.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { get, remove } from './request.ts';
 
 export const SESSION_KEY = 'session';
 
@@ -11,3 +11,15 @@ export const useSession = () =>
     queryFn: ({ signal }) => get(Session, '/session', signal),
     staleTime: 60_000,
   });
+
+/** Nothing that the account saw stays in this browser. */
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => remove('/session'),
+    onSuccess: () => {
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY });
+      return client.resetQueries({ queryKey: [SESSION_KEY] });
+    },
+  });
+}

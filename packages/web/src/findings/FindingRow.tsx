@@ -2,18 +2,22 @@ import { type Finding, REASON_LABELS } from '@backcheck/contract';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type MouseEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useOrganizationName } from '../app/use-organizations.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { age, localInstant } from '../ui/instant.ts';
 import { SeverityMark } from '../ui/SeverityMark.tsx';
 import { StateMark } from '../ui/StateMark.tsx';
 import { place } from './place.ts';
 
-export const FindingRow = memo(function FindingRow({ finding }: { readonly finding: Finding }) {
+interface FindingRowProps {
+  readonly finding: Finding;
+  /** In the language on screen. */
+  readonly organization: string;
+}
+
+export const FindingRow = memo(function FindingRow({ finding, organization }: FindingRowProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const navigate = useNavigate();
-  const organization = useOrganizationName(finding.organization);
   const { id, state, severity, title, check, reason, firstSeen } = finding;
 
   const open = (event: MouseEvent) => {

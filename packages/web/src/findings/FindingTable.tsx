@@ -1,6 +1,7 @@
 import type { Finding } from '@backcheck/contract';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useOrganizationNames } from '../app/use-organizations.ts';
 import { FindingRow } from './FindingRow.tsx';
 import { DEFAULT_SORT, type FindingSort } from './filters.ts';
 
@@ -13,6 +14,7 @@ interface FindingTableProps {
 /** A plain table: loading more adds rows and draws no old one again. */
 export function FindingTable({ items, sort = DEFAULT_SORT, onSort }: FindingTableProps) {
   const { t } = useTranslation();
+  const nameOf = useOrganizationNames();
   return (
     <table className="findings" aria-label={t('findings.title')} onKeyDown={moveBetweenRows}>
       <thead>
@@ -34,7 +36,11 @@ export function FindingTable({ items, sort = DEFAULT_SORT, onSort }: FindingTabl
       </thead>
       <tbody>
         {items.map((finding) => (
-          <FindingRow key={finding.id} finding={finding} />
+          <FindingRow
+            key={finding.id}
+            finding={finding}
+            organization={nameOf(finding.organization.id, finding.organization.name)}
+          />
         ))}
       </tbody>
     </table>

@@ -1,18 +1,18 @@
 import type { Finding } from '@backcheck/contract';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useOrganizationName } from '../app/use-organizations.ts';
+import { useOrganizationNames } from '../app/use-organizations.ts';
 import { When } from '../ui/When.tsx';
 
 export function KeyFacts({ finding }: { readonly finding: Finding }) {
   const { t } = useTranslation();
-  const organization = useOrganizationName(finding.organization);
-  const { asset, transport, port, check, locus, cve, firstSeen, lastSeen } = finding;
+  const nameOf = useOrganizationNames();
+  const { organization, asset, transport, port, check, locus, cve, firstSeen, lastSeen } = finding;
   return (
     <section aria-labelledby="facts-title" className="panel">
       <h2 id="facts-title">{t('facts.title')}</h2>
       <dl className="key-facts">
-        <Fact label={t('facts.organization')}>{organization}</Fact>
+        <Fact label={t('facts.organization')}>{nameOf(organization.id, organization.name)}</Fact>
         <Fact label={t('facts.asset')}>
           {asset.identifiers.map(({ kind, value }) => (
             <span key={`${kind} ${value}`} className="identifier">

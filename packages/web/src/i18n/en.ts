@@ -2,11 +2,23 @@
 export const en = {
   loading: 'Loading',
   cancel: 'Cancel',
-  nav: { label: 'Main', findings: 'Findings', imports: 'Import', skip: 'Skip to content' },
+  nav: {
+    label: 'Main',
+    findings: 'Findings',
+    imports: 'Import',
+    skip: 'Skip to content',
+    signOut: 'Sign out',
+  },
   notFound: { title: 'This page does not exist', hint: 'The address may be cut or out of date.' },
   failure: {
-    title: 'The server could not be reached',
-    detail: 'Check the connection and try again. ({{message}})',
+    unreachable: {
+      title: 'The server could not be reached',
+      detail: 'Check the connection and try again.',
+    },
+    unexpected: {
+      title: 'This page cannot show what it got',
+      detail: 'Reload the page; after an update of the server it may still be the old one. ({{name}})',
+    },
     retry: 'Try again',
   },
   signIn: {
@@ -49,6 +61,7 @@ export const en = {
     declaredByHint: 'The certificate names this. A time declared by the inspected organization never closes.',
   },
   upload: { waiting: 'Waiting for the file before it', sending: 'Sending', forget: 'Remove from this list' },
+  queue: { label: 'Files on their way' },
   progress: {
     observations_one: '{{count}} observation so far',
     observations_other: '{{count}} observations so far',
@@ -177,7 +190,7 @@ export const en = {
     none: 'None yet. It is issued when a scan proves that the finding is gone.',
     number: 'No. {{id}}',
     current: 'Current: the proof holds.',
-    superseded: 'Superseded, it no longer holds:',
+    superseded: 'Superseded:',
     causes: {
       regressed: 'the finding was seen again',
       quarantined: 'the scan behind it was withdrawn',

@@ -4,9 +4,16 @@ import type { Translation } from './en.ts';
 export const zh: Translation = {
   loading: '正在加载',
   cancel: '取消',
-  nav: { label: '主导航', findings: '问题', imports: '导入', skip: '跳到正文' },
+  nav: { label: '主导航', findings: '问题', imports: '导入', skip: '跳到正文', signOut: '退出登录' },
   notFound: { title: '页面不存在', hint: '地址可能不完整或已过期。' },
-  failure: { title: '无法连接服务器', detail: '请检查网络后重试。（{{message}}）', retry: '重试' },
+  failure: {
+    unreachable: { title: '无法连接服务器', detail: '请检查网络后重试。' },
+    unexpected: {
+      title: '页面无法显示收到的内容',
+      detail: '请刷新页面；服务器更新后，浏览器中可能还是旧页面。（{{name}}）',
+    },
+    retry: '重试',
+  },
   signIn: {
     title: '尚未登录',
     open: 'Backcheck 没有密码登录页。服务器启动时会打印登录链接。',
@@ -43,6 +50,7 @@ export const zh: Translation = {
     declaredByHint: '证明中会写明。被检单位填报的时间不能用于销号。',
   },
   upload: { waiting: '等待前一个文件', sending: '正在上传', forget: '从列表移除' },
+  queue: { label: '处理中的文件' },
   progress: { observations_one: '已读取 {{count}} 条观测', observations_other: '已读取 {{count}} 条观测' },
   head: { feed: '检测库 {{feed}}', vantage: '扫描位置“{{vantage}}”', submittedBy: '提交方：{{party}}' },
   refused: { position: '位置：{{position}}。', line: '第 {{line}} 行。' },
@@ -166,7 +174,7 @@ export const zh: Translation = {
     none: '尚未签发。扫描证明问题已消除时签发。',
     number: '编号 {{id}}',
     current: '有效：证明成立。',
-    superseded: '已失效，不再成立：',
+    superseded: '已失效：',
     causes: {
       regressed: '问题再次被发现',
       quarantined: '所依据的扫描已撤回',

@@ -9,6 +9,9 @@ import { DECLARING_PARTIES, type Origin } from './upload.ts';
 
 type Declaration = Pick<Origin, 'declaredAt' | 'declaredBy'>;
 
+/** What a person may type; the offset is then added to it. */
+const TYPED = 'YYYY-MM-DD HH:mm';
+
 interface DeclaredTimeProps extends Declaration {
   /** Keeps the ids of several of these on one page apart. */
   readonly prefix: string;
@@ -28,7 +31,7 @@ export function DeclaredTime({ prefix, label, hint, declaredAt, declaredBy, onCh
         <DatePicker
           id={`${prefix}-declared-at`}
           showTime={{ format: 'HH:mm' }}
-          format={`YYYY-MM-DD HH:mm [${offsetOf((picked ?? dayjs()).toDate())}]`}
+          format={[`${TYPED} [${offsetOf((picked ?? dayjs()).toDate())}]`, TYPED]}
           value={picked}
           maxDate={dayjs()}
           placeholder={t('origin.pickTime')}

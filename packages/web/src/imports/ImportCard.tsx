@@ -1,15 +1,15 @@
 import { IMPORT_STATE_LABELS, type Import } from '@backcheck/contract';
 import { Link } from '@tanstack/react-router';
-import { Alert, Button, Progress } from 'antd';
+import { Alert, Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n/use-language.ts';
 import { Failure } from '../ui/Failure.tsx';
 import { ImportHead } from './ImportHead.tsx';
+import { ReadyImport } from './ReadyImport.tsx';
 import { RefusedImport } from './RefusedImport.tsx';
 import { Sheet } from './Sheet.tsx';
-import { TimeMissing } from './TimeMissing.tsx';
 import type { Origin } from './upload.ts';
-import { useDecideImport, useImport } from './use-imports.ts';
+import { MOVING, useDecideImport, useImport } from './use-imports.ts';
 
 interface ImportCardProps {
   readonly id: string;
@@ -22,21 +22,29 @@ interface ImportCardProps {
 /** One import from the last byte of its upload to its end. */
 export function ImportCard({ id, onForget, onAgain }: ImportCardProps) {
   const { data, error, refetch } = useImport(id);
+  // Here and not where the buttons are: those are gone when the answer comes, and what follows with them.
+  const decision = useDecideImport(id);
   if (error !== null) return <Failure error={error} retry={() => void refetch()} />;
   if (data === undefined || data.state === 'discarded') return null;
+  const drop = (then: () => void) => decision.mutate('discard', { onSuccess: then });
   return (
     <article className="card" aria-label={data.fileName} data-state={data.state}>
       <ImportHead of={data} />
-      <Body of={data} onForget={onForget} onAgain={onAgain} />
+      {data.state === 'refused' ? <RefusedImport problem={data.problem} onForget={onForget} /> : null}
+      {data.state === 'ready' ? (
+        <ReadyImport
+          of={data}
+          error={decision.error}
+          busy={decision.isPending}
+          onConfirm={() => decision.mutate('confirm')}
+          onDiscard={() => drop(() => onForget?.())}
+          onAgain={onAgain === null ? null : (origin) => drop(() => onAgain(origin))}
+        />
+      ) : null}
+      {data.state === 'done' ? <DoneImport of={data} /> : null}
+      {MOVING.has(data.state) ? <Working of={data} /> : null}
     </article>
   );
-}
-
-function Body({ of, onForget, onAgain }: Omit<ImportCardProps, 'id'> & { readonly of: Import }) {
-  if (of.state === 'refused') return <RefusedImport problem={of.problem} onForget={onForget} />;
-  if (of.state === 'ready') return <ReadyImport of={of} onForget={onForget} onAgain={onAgain} />;
-  if (of.state === 'done') return <DoneImport of={of} />;
-  return <Working of={of} />;
 }
 
 function Working({ of }: { readonly of: Import }) {
@@ -50,37 +58,6 @@ function Working({ of }: { readonly of: Import }) {
         {IMPORT_STATE_LABELS[of.state][language]} · {t('progress.observations', { count: observations })}
       </p>
       <Progress percent={percent} status="active" aria-label={IMPORT_STATE_LABELS[of.state][language]} />
-    </>
-  );
-}
-
-function ReadyImport({ of, onForget, onAgain }: Omit<ImportCardProps, 'id'> & { readonly of: Import }) {
-  const { t } = useTranslation();
-  const decide = useDecideImport(of.id);
-  const discard = () => decide.mutate('discard', { onSuccess: () => onForget?.() });
-  const again =
-    onAgain === null
-      ? null
-      : (origin: Origin) => decide.mutate('discard', { onSuccess: () => onAgain(origin) });
-  return (
-    <>
-      {of.alreadyImported ? <Alert type="info" showIcon title={t('sheet.alreadyImported')} /> : null}
-      {of.timeSource === 'none' ? <TimeMissing of={of} onAgain={again} /> : null}
-      {of.sheet === null ? null : <Sheet sheet={of.sheet} done={false} />}
-      {decide.error === null ? null : <Failure error={decide.error} />}
-      <div className="actions">
-        <Button
-          type="primary"
-          size="large"
-          loading={decide.isPending}
-          onClick={() => decide.mutate('confirm')}
-        >
-          {t('sheet.confirm')}
-        </Button>
-        <Button size="large" disabled={decide.isPending} onClick={discard}>
-          {t('sheet.discard')}
-        </Button>
-      </div>
     </>
   );
 }

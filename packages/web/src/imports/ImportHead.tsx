@@ -1,5 +1,6 @@
 import { IMPORT_STATE_LABELS, type Import, PARTY_LABELS, TIME_SOURCE_LABELS } from '@backcheck/contract';
 import { useTranslation } from 'react-i18next';
+import { useOrganizationNames } from '../app/use-organizations.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { fileSize } from '../ui/file-size.ts';
 import { When } from '../ui/When.tsx';
@@ -8,15 +9,19 @@ import { When } from '../ui/When.tsx';
 export function ImportHead({ of }: { readonly of: Import }) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const nameOf = useOrganizationNames();
   const tool =
     of.tool === null ? null : [of.tool.name, of.tool.version].filter((part) => part !== null).join(' ');
   return (
     <header className="card-head">
       <div className="card-title">
         <h2 className="file-name">{of.fileName}</h2>
-        <span className={`tag import-${of.state}`}>{IMPORT_STATE_LABELS[of.state][language]}</span>
+        <span className={`tag import-${of.state}`} role="status">
+          {IMPORT_STATE_LABELS[of.state][language]}
+        </span>
       </div>
       <ul className="facts">
+        <li>{nameOf(of.organizationId, '')}</li>
         <li>{fileSize(of.sizeBytes, language)}</li>
         {tool === null ? null : <li>{tool}</li>}
         {of.tool?.feed == null ? null : <li>{t('head.feed', { feed: of.tool.feed })}</li>}

@@ -11,12 +11,13 @@ const UNFINISHED: ReadonlySet<ImportState> = new Set(['queued', 'reading', 'read
 
 /** What was dropped here, then what waits from earlier or was sent by others. */
 export function ImportQueue({ uploads }: { readonly uploads: Uploads }) {
+  const { t } = useTranslation();
   const list = useImports();
   const mine = new Set(uploads.all.map((one) => one.importId));
   const waiting = (list.data?.items ?? []).filter((one) => UNFINISHED.has(one.state) && !mine.has(one.id));
   if (uploads.all.length === 0 && waiting.length === 0) return null;
   return (
-    <section className="queue" aria-live="polite">
+    <section className="queue" aria-label={t('queue.label')}>
       {uploads.all.map((one) =>
         one.importId === null ? (
           <UploadCard key={one.key} upload={one} onForget={() => uploads.forget(one.key)} />

@@ -17,34 +17,36 @@ export function OrganizationPicker({ value, onChange }: OrganizationPickerProps)
   const [wanted, setWanted] = useState(false);
   const none = !isPending && error === null && options.length === 0;
   if (error !== null) return <Failure error={error} />;
+  if (wanted || none) {
+    const created = (id: string) => {
+      setWanted(false);
+      onChange(id);
+    };
+    return (
+      <Field
+        id="organization-name"
+        label={t('organization.name')}
+        hint={none ? t('organization.none') : t('organization.hint')}
+      >
+        <NewOrganization onCreated={created} onCancel={none ? null : () => setWanted(false)} />
+      </Field>
+    );
+  }
   return (
-    <Field
-      id="organization"
-      label={t('organization.label')}
-      hint={none ? t('organization.none') : t('organization.hint')}
-    >
-      {wanted || none ? (
-        <NewOrganization
-          onCreated={(id) => {
-            setWanted(false);
-            onChange(id);
-          }}
-          onCancel={none ? null : () => setWanted(false)}
+    <Field id="organization" label={t('organization.label')} hint={t('organization.hint')}>
+      <Space.Compact block>
+        <Select
+          id="organization"
+          showSearch={{ optionFilterProp: 'label' }}
+          loading={isPending}
+          disabled={isPending}
+          value={value}
+          options={options}
+          placeholder={t('organization.choose')}
+          onChange={(id: string) => onChange(id)}
         />
-      ) : (
-        <Space.Compact block>
-          <Select
-            id="organization"
-            showSearch={{ optionFilterProp: 'label' }}
-            loading={isPending}
-            value={value}
-            options={options}
-            placeholder={t('organization.choose')}
-            onChange={(id: string) => onChange(id)}
-          />
-          <Button onClick={() => setWanted(true)}>{t('organization.add')}</Button>
-        </Space.Compact>
-      )}
+        <Button onClick={() => setWanted(true)}>{t('organization.add')}</Button>
+      </Space.Compact>
     </Field>
   );
 }
@@ -66,11 +68,10 @@ function NewOrganization({ onCreated, onCancel }: NewOrganizationProps) {
     <form onSubmit={submit}>
       <Space.Compact block>
         <Input
-          id="organization"
+          id="organization-name"
           value={name}
           maxLength={300}
           autoFocus={onCancel !== null}
-          placeholder={t('organization.name')}
           onChange={({ target }) => setName(target.value)}
         />
         <Button type="primary" htmlType="submit" disabled={name.trim() === ''} loading={create.isPending}>

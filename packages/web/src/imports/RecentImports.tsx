@@ -1,6 +1,6 @@
 import { IMPORT_STATE_LABELS, type Import } from '@backcheck/contract';
 import { useTranslation } from 'react-i18next';
-import { organizationName, useOrganizations } from '../app/use-organizations.ts';
+import { useOrganizationNames } from '../app/use-organizations.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { Failure } from '../ui/Failure.tsx';
@@ -33,14 +33,13 @@ export function RecentImports() {
 function RecentImport({ of }: { readonly of: Import }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const organizations = useOrganizations();
-  const organization = organizations.data?.items.find(({ id }) => id === of.organizationId);
+  const nameOf = useOrganizationNames();
   return (
     <details className="recent-row">
       <summary>
         <span className="file-name">{of.fileName}</span>
         <span className={`tag import-${of.state}`}>{IMPORT_STATE_LABELS[of.state][language]}</span>
-        <span>{organization === undefined ? null : organizationName(organization, language)}</span>
+        <span>{nameOf(of.organizationId, '')}</span>
         <span>
           {of.sheet === null || of.state !== 'done' ? null : t('recent.summary', { ...of.sheet.findings })}
         </span>

@@ -1,5 +1,5 @@
 import { CSRF_HEADER, Import, PARTIES, type Party } from '@backcheck/contract';
-import { readAnswer } from '../app/request.ts';
+import { readAnswer, Unreachable } from '../app/request.ts';
 
 /** What a person says about the files; the names are the fields of the multipart form. */
 export interface Origin {
@@ -37,7 +37,7 @@ export function upload(file: File, origin: Origin, onProgress: (share: number) =
     request.setRequestHeader(CSRF_HEADER, '1');
     request.setRequestHeader('idempotency-key', crypto.randomUUID());
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
-    request.onerror = () => reject(new Error('network'));
+    request.onerror = () => reject(new Unreachable('network'));
     request.onload = () => {
       try {
         resolve(readAnswer(Import, request.status, request.responseText));

@@ -6,7 +6,8 @@ import { get, post } from '../app/request.ts';
 export const importListKey = ['imports'] as const;
 export const importKey = (id: string) => ['import', id] as const;
 
-const MOVING: ReadonlySet<ImportState> = new Set(['queued', 'reading', 'importing']);
+/** The server works on it; no person can do anything now. */
+export const MOVING: ReadonlySet<ImportState> = new Set(['queued', 'reading', 'importing']);
 const POLL_MILLISECONDS = 700;
 
 /** Newest first. */

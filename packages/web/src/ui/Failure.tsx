@@ -1,6 +1,6 @@
 import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Refusal } from '../app/request.ts';
+import { Refusal, Unreachable } from '../app/request.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 
 interface FailureProps {
@@ -13,12 +13,13 @@ export function Failure({ error, retry }: FailureProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const texts = error instanceof Refusal ? error.problem.texts : null;
+  const kind = error instanceof Unreachable ? 'unreachable' : 'unexpected';
   return (
     <Alert
       type="error"
       showIcon
-      title={texts?.title[language] ?? t('failure.title')}
-      description={texts?.detail[language] ?? t('failure.detail', { message: error.message })}
+      title={texts?.title[language] ?? t(`failure.${kind}.title`)}
+      description={texts?.detail[language] ?? t(`failure.${kind}.detail`, { name: error.name })}
       action={retry === undefined ? undefined : <Button onClick={retry}>{t('failure.retry')}</Button>}
     />
   );

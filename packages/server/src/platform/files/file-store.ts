@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -19,7 +19,8 @@ export interface PendingFile {
 export interface FileStore {
   /** Streams to a temporary file, in constant memory, and flushes it to the disk. */
   receive(bytes: Readable): Promise<PendingFile>;
-  read(sha256: string): Readable;
+  /** Opens the file with the first chunk that is asked for; end it with `return` when not all is read. */
+  read(sha256: string): AsyncGenerator<Buffer, void>;
 }
 
 /** A temporary file older than this belongs to an upload that was cut off by a kill. */
@@ -45,7 +46,9 @@ export async function openFileStore(folder: string, now: Date): Promise<FileStor
         throw error;
       }
     },
-    read: (sha256) => createReadStream(placeOf(sha256), { highWaterMark: 256 * 1024 }),
+    read: async function* (sha256) {
+      yield* createReadStream(placeOf(sha256), { highWaterMark: 256 * 1024 });
+    },
   };
 }
 
@@ -59,7 +62,6 @@ async function removeLeftovers(incoming: string, now: Date): Promise<void> {
 async function writeDurably(bytes: Readable, path: string): Promise<{ sha256: string; sizeBytes: number }> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
-  const file = await open(path, 'wx', 0o600);
   await pipeline(
     bytes,
     async function* (chunks: AsyncIterable<Buffer>) {
@@ -69,7 +71,7 @@ async function writeDurably(bytes: Readable, path: string): Promise<{ sha256: st
         yield chunk;
       }
     },
-    file.createWriteStream({ flush: true }),
+    createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }),
   );
   return { sha256: hash.digest('hex'), sizeBytes };
 }

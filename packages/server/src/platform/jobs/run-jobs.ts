@@ -1,5 +1,7 @@
+import { EventEmitter } from 'node:events';
 import {
   beat,
+  type Connection,
   nameWorkers,
   type Pool,
   registerWorkerProcess,
@@ -7,10 +9,17 @@ import {
   unregisterWorkerProcess,
 } from '@backcheck/db';
 import type { FastifyBaseLogger } from 'fastify';
-import { Logger, makeWorkerUtils, type Runner, run, runMigrations, type TaskList, type WorkerUtils } from 'graphile-worker';
-import { EventEmitter } from 'node:events';
+import {
+  Logger,
+  makeWorkerUtils,
+  type Runner,
+  run,
+  runMigrations,
+  type TaskList,
+  type WorkerUtils,
+} from 'graphile-worker';
 
-/** Half the time after which a process that gave no sign is taken for dead, and some. */
+/** A quarter of the time after which silence counts as death (`takeDeadWorkers`). */
 const BEAT = 30_000;
 
 export interface JobsOptions {
@@ -21,6 +30,8 @@ export interface JobsOptions {
   readonly log: FastifyBaseLogger;
   /** After jobs of dead workers were released: what no job will ever take up again can be given up. */
   readonly afterSweep: () => Promise<void>;
+  /** Milliseconds between two signs of life; for tests. */
+  readonly beatEvery?: number;
 }
 
 export interface Jobs {
@@ -39,38 +50,67 @@ export async function installQueue(owner: Pool): Promise<void> {
  */
 export async function runJobs(options: JobsOptions): Promise<Jobs> {
   const { owner, log } = options;
-  const register = await owner.connect();
   const queue = await makeWorkerUtils({ pgPool: owner });
-  const processId = await registerWorkerProcess(register);
-  await sweep(register, queue, options);
+  let registration: Registration | null = await register(owner, []);
+  await sweep(registration.client, queue, options);
   const { runner, workerIds } = await startRunner(options);
-  await nameWorkers(register, processId, workerIds);
-  const timer = setInterval(() => {
-    beat(register, processId)
-      .then(() => sweep(register, queue, options))
-      .catch((error: unknown) => log.error({ err: error }, 'the sweep of dead workers failed'));
-  }, BEAT);
+  await nameWorkers(registration.client, registration.id, workerIds);
+  const tick = async () => {
+    try {
+      registration ??= await register(owner, workerIds);
+      await beat(registration.client, registration.id);
+      await sweep(registration.client, queue, options);
+    } catch (error) {
+      log.error({ err: error }, 'the sweep of dead workers failed; it will register again');
+      registration?.client.release(true);
+      registration = null;
+    }
+  };
+  const timer = setInterval(() => void tick(), options.beatEvery ?? BEAT);
   return {
     stop: async () => {
       clearInterval(timer);
       await runner.stop();
       await queue.release();
-      await unregisterWorkerProcess(register, processId);
-      register.release();
+      if (registration === null) return;
+      await unregisterWorkerProcess(registration.client, registration.id);
+      registration.client.release();
     },
   };
 }
 
-async function sweep(register: Parameters<typeof beat>[0], queue: WorkerUtils, options: JobsOptions): Promise<void> {
-  const dead = await takeDeadWorkers(register);
-  if (dead.length > 0) {
-    options.log.warn({ workers: dead }, 'released the jobs of workers that are gone');
-    await queue.forceUnlockWorkers(dead);
-  }
-  await options.afterSweep();
+interface Registration {
+  readonly client: Connection;
+  readonly id: number;
 }
 
-async function startRunner({ owner, tasks, concurrency, log }: JobsOptions): Promise<{ runner: Runner; workerIds: string[] }> {
+/** The lock that says "alive" belongs to one connection; where that breaks, a new one takes a new lock. */
+async function register(owner: Pool, workerIds: string[]): Promise<Registration> {
+  const client = await owner.connect();
+  const id = await registerWorkerProcess(client);
+  await nameWorkers(client, id, workerIds);
+  return { client, id };
+}
+
+async function sweep(
+  client: Connection,
+  queue: WorkerUtils,
+  { log, afterSweep }: JobsOptions,
+): Promise<void> {
+  const dead = await takeDeadWorkers(client);
+  if (dead.length > 0) {
+    log.warn({ workers: dead }, 'released the jobs of workers that are gone');
+    await queue.forceUnlockWorkers(dead);
+  }
+  await afterSweep();
+}
+
+async function startRunner({
+  owner,
+  tasks,
+  concurrency,
+  log,
+}: JobsOptions): Promise<{ runner: Runner; workerIds: string[] }> {
   const events = new EventEmitter();
   const workerIds: string[] = [];
   // Jobs are locked in the name of the pool of workers, not of the single worker.

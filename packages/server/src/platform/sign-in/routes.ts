@@ -21,6 +21,8 @@ export function signInLink(app: App, { pool, clock, secureCookie }: Parts): void
   app.get(
     '/sign-in',
     {
+      // A HEAD, as link previews send it, would use the link up.
+      exposeHeadRoute: false,
       schema: {
         tags: SIGN_IN,
         security: [],

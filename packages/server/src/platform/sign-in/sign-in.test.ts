@@ -91,20 +91,30 @@ describe('an API key', () => {
     });
 
   it('is shown once, signs requests, and stops when it is revoked', async () => {
-    const made = await running.send({ method: 'POST', url: '/api/v1/api-keys', payload: { name: 'scanner' } });
+    const made = await running.send({
+      method: 'POST',
+      url: '/api/v1/api-keys',
+      payload: { name: 'scanner' },
+    });
     const { id, key } = CreatedApiKey.parse(made.json());
     expect(key).toMatch(/^bk_[\w-]{43}$/);
     expect((await withKey(key)).statusCode).toBe(200);
     expect((await withKey(key, 'POST')).statusCode).toBe(201);
     const list = (await running.get('/api/v1/api-keys')).json();
-    expect(list.items).toEqual([expect.objectContaining({ id, name: 'scanner', lastUsedAt: expect.any(String) })]);
+    expect(list.items).toEqual([
+      expect.objectContaining({ id, name: 'scanner', lastUsedAt: expect.any(String) }),
+    ]);
     expect(JSON.stringify(list)).not.toContain(key);
     await running.send({ method: 'DELETE', url: `/api/v1/api-keys/${id}` });
     expect((await withKey(key)).json()).toMatchObject({ code: 'NOT_SIGNED_IN' });
   });
 
   it('that is wrong is refused even beside a good cookie', async () => {
-    const answer = await running.send({ method: 'GET', url: '/api/v1/session', headers: { authorization: 'Bearer bk_x' } });
+    const answer = await running.send({
+      method: 'GET',
+      url: '/api/v1/session',
+      headers: { authorization: 'Bearer bk_x' },
+    });
     expect(answer.statusCode).toBe(401);
   });
 });
@@ -114,7 +124,9 @@ describe('the door', () => {
     const { paths } = (await running.app.inject({ url: '/api/openapi.json' })).json();
     const operations = Object.entries<object>(paths)
       .filter(([path]) => path.startsWith('/api/v1'))
-      .flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ path: path.replace('{id}', '1'), method })));
+      .flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => ({ path: path.replace('{id}', '1'), method })),
+      );
     expect(operations.length).toBeGreaterThan(14);
     for (const { path, method } of operations) {
       const answer = await running.app.inject({ url: path, method: method.toUpperCase() as 'GET' });
@@ -123,7 +135,9 @@ describe('the door', () => {
   });
 
   it('keeps no secret in the database that it would accept', async () => {
-    const { rows } = await running.parts.pool.query('select token_hash from session union all select key_hash from api_key');
+    const { rows } = await running.parts.pool.query(
+      'select token_hash from session union all select key_hash from api_key',
+    );
     expect(rows.length).toBeGreaterThan(0);
     for (const { token_hash } of rows) expect(token_hash).toHaveLength(32);
   });

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+
+function config(environment: Record<string, string>) {
+  const read = readConfig(environment);
+  if (!read.ok) throw new Error(JSON.stringify(read.mistakes));
+  return read.config;
+}
+
+function mistakes(environment: Record<string, string>): string[] {
+  const read = readConfig(environment);
+  return read.ok ? [] : read.mistakes.map(({ setting }) => setting);
+}
+
+describe('the settings', () => {
+  it('need none: the server runs on loopback with its own database', () => {
+    const standard = config({});
+    expect(standard).toMatchObject({ host: '127.0.0.1', port: 8080, databaseUrl: null, publicUrl: null });
+    expect(isAbsolute(standard.dataDir)).toBe(true);
+    expect(standard.signingKeyFile).toBe(join(standard.dataDir, 'keys/signing-key.pem'));
+  });
+
+  it('are all wrong at once, not one start after the other', () => {
+    const wrong = {
+      PORT: '80a',
+      LOG_LEVEL: 'loud',
+      MAX_UPLOAD_BYTES: '0',
+      PUBLIC_URL: 'backcheck',
+      DATABASE_URL: 'mysql://x',
+    };
+    expect(mistakes(wrong).sort()).toEqual(Object.keys(wrong).sort());
+  });
+
+  it('say what is wrong in both languages', () => {
+    const read = readConfig({ PORT: '80a' });
+    expect(read).toMatchObject({
+      mistakes: [{ message: { en: expect.stringContaining('80a'), zh: expect.stringMatching(/80a.*$/) } }],
+    });
+  });
+
+  it.each(['-1', '65536', '1e3', '0x50', '8080 '.repeat(2), '８０８０'])('take no port %j', (port) => {
+    expect(mistakes({ PORT: port })).toEqual(['PORT']);
+  });
+
+  it('count an empty one as unset', () => {
+    expect(config({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ port: 8080, databaseUrl: null });
+  });
+
+  it.each([
+    ['https://backcheck.example.org/', 'https://backcheck.example.org'],
+    ['http://192.0.2.7:8080', 'http://192.0.2.7:8080'],
+  ])('take the public address %s', (text, url) => {
+    expect(config({ PUBLIC_URL: text }).publicUrl).toBe(url);
+  });
+
+  it.each(['ftp://example.org', 'https://', 'https://user:secret@example.org', 'https://example.org/?a'])(
+    'take no public address %s',
+    (text) => {
+      expect(mistakes({ PUBLIC_URL: text })).toEqual(['PUBLIC_URL']);
+    },
+  );
+
+  it('take the address of a database behind a socket, which is no URL to a browser', () => {
+    const url = 'postgresql://backcheck@/backcheck?host=/run/postgresql';
+    expect(config({ DATABASE_URL: url }).databaseUrl).toBe(url);
+  });
+
+  it('never repeat a password in a mistake', () => {
+    const read = readConfig({ DATABASE_URL: 'mysql://me:secret@db' });
+    expect(JSON.stringify(read)).not.toContain('secret');
+  });
+
+  it('are all described in docs/configuration.md', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/configuration.md'), 'utf8');
+    const read = new Set<string>();
+    readConfig(new Proxy<Record<string, string>>({}, { get: (_, name) => void read.add(String(name)) }));
+    const described = [...page.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
+    expect(described.sort()).toEqual([...read].sort());
+  });
+});
