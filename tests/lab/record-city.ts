@@ -2,7 +2,7 @@
  * Makes fixtures/city anew: the files of six organizations of an invented city, for the demo. Real scanners look
  * three times at real servers in a network of their own: everything is weak; some of it is fixed, and the proof
  * fails in the ways in which it fails in life; something returns. city.test.ts says what comes of it.
- * Takes about ten minutes; needs root. Run as `node tests/lab/record-city.ts`.
+ * Takes about six minutes; needs root. Run as `node tests/lab/record-city.ts`.
  */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

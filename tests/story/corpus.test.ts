@@ -259,13 +259,12 @@ describe('importing a file twice', () => {
     const organizationId = await newOrganization(pool);
     const time = ({ name }: ScanFile) => (name.includes('before') ? EARLIER : LATER);
     for (const file of readable) await takeInBytes(organizationId, file, time(file));
-    const findings = await listAll(pool, organizationId);
-    expect(new Set(findings.map((one) => one.state))).toContain('verified-fixed');
+    const { rows } = await pool.query('select from certificate where organization_id = $1', [organizationId]);
+    expect(rows.length).toBeGreaterThan(20);
     const everything = await fingerprint(pool, organizationId);
     for (const file of readable.toReversed()) {
       expect(await takeInBytes(organizationId, file, time(file)), file.name).toMatchObject({ kind: 'already-imported' });
     }
-    expect(await listAll(pool, organizationId)).toEqual(findings);
     expect(await fingerprint(pool, organizationId)).toEqual(everything);
   });
 });

@@ -71,6 +71,9 @@ create table scan (
   vantage text not null,
   complete boolean not null,
   truncated boolean not null,
+  -- how many assets it visited and how many of them answered
+  assets integer not null,
+  assets_reached integer not null,
   imported_at timestamptz not null,
   quarantined_at timestamptz,
   primary key (organization_id, scan_id),

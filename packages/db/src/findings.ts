@@ -102,7 +102,7 @@ function conditionsOf(filter: FindingFilter): Conditions {
 
 /**
  * Everything about the findings in `page`. When no scan of the tool tried at the asset, the reason is read
- * off the latest one that looked elsewhere: stored, it would have to be rewritten on every finding by every scan.
+ * off the latest one that should have met it: stored, it would have to be rewritten on every finding by every scan.
  */
 const DETAILS = `
 select f.*, o.name as organization_name, a.identifiers, k.name as check, d.title, d.cve, l.last_seen,
@@ -124,6 +124,7 @@ left join lateral (
   from scan c
   where f.reason is null and f.state <> 'verified-fixed' and c.organization_id = f.organization_id and c.quarantined_at is null
     and (k.prefix = c.tool or starts_with(k.prefix, c.tool || '-')) and coalesce(c.started_at, c.imported_at) > l.last_seen
+    and (c.assets <> 1 or c.assets_reached = 0)
     and not exists (select from visit v where v.organization_id = c.organization_id and v.scan_id = c.scan_id and v.asset_id = f.asset_id)
   order by coalesce(c.started_at, c.imported_at) desc, c.sha256 desc limit 1) e on true`;
 

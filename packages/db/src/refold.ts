@@ -136,7 +136,8 @@ summary as (
   from answer a join need n using (finding_id) group by a.finding_id),
 why as (
   select distinct on (a.finding_id) a.finding_id, a.scan_id, case when a.covers then ${reason('OTHER_VANTAGE')} else a.reason end as reason
-  from answer a join need n using (finding_id) where not a.covers or a.at > n.last
+  from answer a join need n using (finding_id)
+  where case when a.covers then a.at > n.last else a.step = ${step('fresh')} or a.sort_at >= n.first end
   order by a.finding_id, a.sort_at desc, a.sha256 desc)
 select n.finding_id, n.first, n.last, n.methods, n.credential, n.feed_key, n.version_key, n.vantages, n.strong,
   case when c.places = cardinality(n.vantages) then 'verified-fixed' when s.returned then 'regressed'

@@ -89,6 +89,12 @@ export class Staging {
     await this.tx.query('analyze st_visit; analyze st_coverage; analyze st_observation; analyze st_check');
   }
 
+  /** Two visits to one asset are one asset. */
+  async distinctAssets(): Promise<number> {
+    const { rows } = await this.tx.query<{ assets: number }>('select count(distinct identity)::int as assets from st_visit');
+    return rows[0]?.assets ?? 0;
+  }
+
   private addOne(fact: Fact): void {
     switch (fact.record) {
       case 'asset':

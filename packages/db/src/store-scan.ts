@@ -63,11 +63,11 @@ async function findScan(tx: Tx, organizationId: number, scan: ScanRecord): Promi
 
 const INSERT_SCAN = `
 insert into scan (organization_id, sha256, file_name, format, tool, tool_version, feed, version_key, feed_key, started_at, finished_at,
-  time_source, declared_by, submitted_by, vantage, complete, truncated, imported_at)
-values ($1, decode($2, 'hex'), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+  time_source, declared_by, submitted_by, vantage, complete, truncated, assets, assets_reached, imported_at)
+values ($1, decode($2, 'hex'), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 returning scan_id`;
 
-async function insertScan(tx: Tx, meta: ScanMeta, scan: ScanRecord): Promise<string> {
+async function insertScan(tx: Tx, meta: ScanMeta, scan: ScanRecord, staging: Staging): Promise<string> {
   const { name, version, feed } = scan.tool;
   const { rows } = await tx.query<{ scan_id: string }>(INSERT_SCAN, [
     meta.organizationId,
@@ -87,6 +87,8 @@ async function insertScan(tx: Tx, meta: ScanMeta, scan: ScanRecord): Promise<str
     meta.vantage,
     scan.complete,
     scan.truncated === true,
+    await staging.distinctAssets(),
+    staging.counts.reached,
     meta.importedAt,
   ]);
   const scanId = rows[0]?.scan_id;
@@ -159,7 +161,7 @@ export async function storeScan(
   const name = await lockOrganization(tx, meta.organizationId);
   const before = await findScan(tx, meta.organizationId, scan);
   if (before !== null) return { kind: 'already-imported', scanId: before, scan };
-  const scanId = await insertScan(tx, meta, scan);
+  const scanId = await insertScan(tx, meta, scan, staging);
   const key = { organizationId: meta.organizationId, scanId, tool: scan.tool.name, importedAt: meta.importedAt };
   const created = await resolveStaged(tx, key);
   await collectTouched(tx, key);

@@ -59,11 +59,18 @@ function gatherSightings(reads: readonly Read[]): Map<string, Seen> {
   return seen;
 }
 
-/** Scans of the tool that looked elsewhere, after the last presence: the reason when no scan tried at this asset. */
+/** A scan of one other asset did not mean this one; a scan of many, or one that reached nobody, may have missed it. */
+const mayHaveMissed = ({ claims, byAsset }: Read): boolean =>
+  byAsset.size !== 1 || !claims.visits.some((visit) => visit.reached);
+
+const latestFirst = (a: Read, b: Read): number =>
+  a.startedAt !== b.startedAt ? (a.startedAt > b.startedAt ? -1 : 1) : a.context.sha256 > b.context.sha256 ? -1 : 1;
+
 function lookedElsewhere(reads: readonly Read[], key: FindingKey, last: Instant): History['elsewhere'] {
-  const latest = reads
-    .filter((read) => runsCheck(read.context.tool, key.check) && !read.byAsset.has(key.asset) && read.startedAt > last)
-    .sort((a, b) => (a.startedAt !== b.startedAt ? (a.startedAt > b.startedAt ? -1 : 1) : a.context.sha256 > b.context.sha256 ? -1 : 1))[0];
+  const [latest] = reads
+    .filter((read) => runsCheck(read.context.tool, key.check) && !read.byAsset.has(key.asset))
+    .filter((read) => read.startedAt > last && mayHaveMissed(read))
+    .sort(latestFirst);
   if (latest === undefined) return null;
   const whole = latest.context.complete && !latest.context.truncated;
   return { sha256: latest.context.sha256, reason: whole ? 'NO_HOST' : 'INCOMPLETE' };

@@ -11,7 +11,7 @@ export interface History {
   readonly sightings: readonly Sighting[];
   /** The scans that visited the asset and did not see the finding. */
   readonly silent: readonly (AssetClaims & { readonly importedAt: Instant })[];
-  /** The latest scan of the tool, after the last presence, that did not visit the asset at all. */
+  /** The latest scan of the tool, after the last presence, that should have met the asset and has no word of it. */
   readonly elsewhere: { readonly sha256: string; readonly reason: Reason } | null;
 }
 
@@ -96,8 +96,17 @@ function unclosedState(judged: readonly Judged[], need: Need): State {
   return likely ? 'fixed-unverified' : 'open';
 }
 
+/**
+ * A scan from before the first presence explains nothing, unless it is a clean one: that somebody may take for
+ * a proof (STALE). One between two presences that covered did close it, then.
+ */
+function couldHaveClosed({ answer, at }: Judged, need: Need): boolean {
+  if (answer.step === 'covers') return at > need.last;
+  return answer.step === 'fresh' || at >= need.first;
+}
+
 function reasonOf(judged: readonly Judged[], need: Need, history: History): Pick<Folded, 'reason' | 'reasonScan'> {
-  const tried = judged.filter((one) => one.answer.step !== 'covers' || one.at > need.last);
+  const tried = judged.filter((one) => couldHaveClosed(one, need));
   const latest = tried.sort((a, b) => (a.at !== b.at ? (a.at > b.at ? -1 : 1) : a.scan > b.scan ? -1 : 1))[0];
   if (latest === undefined) {
     return { reason: history.elsewhere?.reason ?? null, reasonScan: history.elsewhere?.sha256 ?? null };

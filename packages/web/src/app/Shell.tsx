@@ -5,13 +5,15 @@ import { useTranslation } from 'react-i18next';
 import { SignInNotice } from '../sign-in/SignInNotice.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
-import { Refusal } from './request.ts';
+import { isSignedOut } from './request.ts';
 import { useSession, useSignOut } from './use-session.ts';
 
 /** The frame of every screen: where am I, where can I go, who am I, which language. */
 export function Shell() {
   const { t } = useTranslation();
   const session = useSession();
+  // A session that ran out leaves the name of its account behind.
+  const account = isSignedOut(session.error) ? undefined : session.data?.account;
   useFocusOnScreen();
   return (
     <>
@@ -20,14 +22,14 @@ export function Shell() {
       </a>
       <header className="top">
         <span className="brand">Backcheck</span>
-        {session.data === undefined ? null : (
+        {account === undefined ? null : (
           <nav aria-label={t('nav.label')}>
             <Link to="/findings">{t('nav.findings')}</Link>
             <Link to="/imports">{t('nav.imports')}</Link>
           </nav>
         )}
         <span className="top-end">
-          {session.data === undefined ? null : <Account name={session.data.account.name} />}
+          {account === undefined ? null : <Account name={account.name} />}
           <LanguageSwitch />
         </span>
       </header>
@@ -65,7 +67,7 @@ function Account({ name }: { readonly name: string }) {
 function Content({ session }: { readonly session: ReturnType<typeof useSession> }) {
   const { t } = useTranslation();
   const { error } = session;
-  if (error instanceof Refusal && error.status === 401) return <SignInNotice />;
+  if (isSignedOut(error)) return <SignInNotice />;
   if (session.data !== undefined) return <Outlet />;
   if (error !== null) return <Failure error={error} retry={() => void session.refetch()} />;
   return <Spin description={t('loading')} delay={300} className="screen-spin" />;

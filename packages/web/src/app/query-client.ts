@@ -1,5 +1,5 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query';
-import { Refusal } from './request.ts';
+import { isSignedOut, Refusal } from './request.ts';
 import { SESSION_KEY } from './use-session.ts';
 
 /** A refusal (4xx) will be refused again: only a lost connection or a fault of the server is worth a second try. */
@@ -10,8 +10,7 @@ export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     // A session that ran out shows at the next request of any screen; asking again brings the sign-in notice.
     onError: (error, query) => {
-      const signedOut = error instanceof Refusal && error.status === 401;
-      if (signedOut && query.queryKey[0] !== SESSION_KEY) {
+      if (isSignedOut(error) && query.queryKey[0] !== SESSION_KEY) {
         void queryClient.invalidateQueries({ queryKey: [SESSION_KEY] });
       }
     },

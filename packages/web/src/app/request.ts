@@ -18,6 +18,9 @@ export class Refusal extends Error {
   }
 }
 
+/** Nobody is signed in, or no longer. */
+export const isSignedOut = (error: unknown): boolean => error instanceof Refusal && error.status === 401;
+
 /** No answer, or one that is not from our server: a proxy in between, a lost line, a stopped process. */
 export class Unreachable extends Error {
   constructor(what: string, cause?: unknown) {

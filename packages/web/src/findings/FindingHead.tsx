@@ -5,7 +5,7 @@ import { SeverityMark } from '../ui/SeverityMark.tsx';
 import { StateMark } from '../ui/StateMark.tsx';
 import { When } from '../ui/When.tsx';
 import { eventAnchor } from './event-anchor.ts';
-import { place } from './place.ts';
+import { placeOf } from './place.ts';
 
 interface FindingHeadProps {
   readonly finding: Finding;
@@ -16,6 +16,7 @@ export function FindingHead({ finding, events }: FindingHeadProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { state, severity, title, stateSince } = finding;
+  const { name, port } = placeOf(finding);
   return (
     <header className={`finding-head head-${state}`}>
       <p className="marks">
@@ -26,7 +27,7 @@ export function FindingHead({ finding, events }: FindingHeadProps) {
         </span>
       </p>
       <h1>{title}</h1>
-      <p className="place">{place(finding)}</p>
+      <p className="place">{name + port}</p>
       <p>{STATE_LABELS[state].meaning[language]}</p>
       <Why finding={finding} events={events} />
     </header>

@@ -6,7 +6,7 @@ import { useLanguage } from '../i18n/use-language.ts';
 import { age, localInstant } from '../ui/instant.ts';
 import { SeverityMark } from '../ui/SeverityMark.tsx';
 import { StateMark } from '../ui/StateMark.tsx';
-import { place } from './place.ts';
+import { placeOf } from './place.ts';
 
 interface FindingRowProps {
   readonly finding: Finding;
@@ -18,6 +18,7 @@ export const FindingRow = memo(function FindingRow({ finding, organization }: Fi
   const { t } = useTranslation();
   const language = useLanguage();
   const navigate = useNavigate();
+  const { name, port } = placeOf(finding);
   const { id, state, severity, title, check, reason, firstSeen } = finding;
 
   const open = (event: MouseEvent) => {
@@ -42,7 +43,11 @@ export const FindingRow = memo(function FindingRow({ finding, organization }: Fi
         <code>{check}</code>
       </td>
       <td className="cell-organization">{organization}</td>
-      <td className="cell-asset">{place(finding)}</td>
+      <td className="cell-asset">
+        {name}
+        <wbr />
+        <span className="port">{port}</span>
+      </td>
       <td className="cell-age">
         <time dateTime={firstSeen} title={t('findings.firstSeen', { at: localInstant(firstSeen) })}>
           {age(firstSeen, Date.now(), language)}

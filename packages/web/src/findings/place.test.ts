@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
-import { place } from './place.ts';
+import { placeOf } from './place.ts';
 
-const at = (value: string, transport: 'tcp' | 'udp' | 'none', port: number) =>
-  place({ asset: { id: '1', identifiers: [{ kind: 'ip', value }] }, transport, port });
+const at = (value: string, transport: 'tcp' | 'udp' | 'none', number: number) => {
+  const asset = { id: '1', identifiers: [{ kind: 'ip' as const, value }] };
+  const { name, port } = placeOf({ asset, transport, port: number });
+  return name + port;
+};
 
 test('a finding is placed at its asset and port, with the transport where it is not TCP', () => {
   expect(at('192.0.2.7', 'tcp', 443)).toBe('192.0.2.7:443');
