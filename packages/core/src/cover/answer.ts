@@ -1,6 +1,6 @@
 import { type FindingKey, runsCheck } from '../observe/finding-key.ts';
 import { sameMachine } from '../observe/identity.ts';
-import { type Evidence, type Instant, REASONS, type Reason } from '../observe/record.ts';
+import { EVIDENCE, type Evidence, type Instant, REASONS, type Reason } from '../observe/record.ts';
 import type { ImportedScan } from '../observe/scan-facts.ts';
 import { type Claim, namesCheck, namesPort, type Visit } from './claim.ts';
 import { credentialRank, deepEnough } from './depth.ts';
@@ -130,19 +130,24 @@ function answerOfVisit({ visit, claims, key, need, scan }: Question): Answer {
 }
 
 /**
- * The better of two answers of one scan: the further step; among covering claims the stronger evidence,
- * then the earlier; among failing ones the reason that stands first in REASONS. Symmetric, so that the
- * order of records in a file cannot matter.
+ * The better of two answers of one scan: the further step; among covering claims the stronger evidence; among
+ * failing ones the reason that stands first in REASONS; then the earlier time. Symmetric, so that the order of
+ * records in a file cannot matter.
  */
 export function better(a: Answer, b: Answer): Answer {
-  const byStep = STEPS.indexOf(a.step) - STEPS.indexOf(b.step);
-  if (byStep !== 0) return byStep > 0 ? a : b;
-  if (a.step === 'covers' && b.step === 'covers') {
-    if (a.evidence !== b.evidence) return a.evidence > b.evidence ? a : b;
-    return a.at <= b.at ? a : b;
-  }
-  if (a.step === 'covers' || b.step === 'covers') return a.step === 'covers' ? a : b;
-  return REASONS.indexOf(a.reason) <= REASONS.indexOf(b.reason) ? a : b;
+  const byStep = STEPS.indexOf(b.step) - STEPS.indexOf(a.step);
+  const byStrength = byStep === 0 ? strength(b) - strength(a) : byStep;
+  const order = byStrength === 0 ? compareTimes(a.at, b.at) : byStrength;
+  return order <= 0 ? a : b;
+}
+
+function strength(answer: Answer): number {
+  return answer.step === 'covers' ? EVIDENCE.indexOf(answer.evidence) : -REASONS.indexOf(answer.reason);
+}
+
+function compareTimes(a: Instant | null, b: Instant | null): number {
+  if (a === b) return 0;
+  return b === null || (a !== null && a < b) ? -1 : 1;
 }
 
 /** All that one scan holds about one asset. */
