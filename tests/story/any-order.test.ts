@@ -1,14 +1,20 @@
-import { identityOf, type ImportedScan, type Instant } from '@backcheck/core';
+import { type ImportedScan, type Instant, identityOf } from '@backcheck/core';
 import { createPool } from '@backcheck/db';
 import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { nessusFile, type NessusHost, type NessusItem } from '../../scripts/fixtures/nessus.ts';
 import { gather } from '../../packages/scans/src/testing/gather.ts';
 import { fixture, imported } from '../../packages/scans/src/testing/scan-of.ts';
+import { type NessusHost, type NessusItem, nessusFile } from '../../scripts/fixtures/nessus.ts';
 import { freshDatabase } from '../support/database.ts';
 import { splitNessus, splitNmap } from '../support/split-scan.ts';
-import { foldedOutcomes, newOrganization, type Outcome, storedOutcomes, takeIn } from '../support/stored-world.ts';
+import {
+  foldedOutcomes,
+  newOrganization,
+  type Outcome,
+  storedOutcomes,
+  takeIn,
+} from '../support/stored-world.ts';
 
 const SEED = 20261121;
 
@@ -23,12 +29,17 @@ async function read(content: string, declaredAt?: Instant): Promise<ImportedScan
   return imported(await gather(content, declaredAt === undefined ? {} : { declaredAt }));
 }
 
-const scan = async (path: string, declaredAt?: Instant): Promise<ImportedScan> => read(await fixture(path), declaredAt);
+const scan = async (path: string, declaredAt?: Instant): Promise<ImportedScan> =>
+  read(await fixture(path), declaredAt);
 
 /** Each world is of the one asset 192.0.2.10; in each, something closes, something stays open or returns. */
 const WORLDS: Readonly<Record<string, () => Promise<ImportedScan[]>>> = {
   nmap: () =>
-    Promise.all(['before', 'after', 'other-port', 'timed-out', 'service-stopped', 'down'].map((name) => scan(`nmap/${name}.xml`))),
+    Promise.all(
+      ['before', 'after', 'other-port', 'timed-out', 'service-stopped', 'down'].map((name) =>
+        scan(`nmap/${name}.xml`),
+      ),
+    ),
   // The killed sslscan saw some of the weaknesses again.
   'sslscan and testssl.sh': async () => [
     await scan('sslscan/before.xml', DECLARED.first),
@@ -40,8 +51,8 @@ const WORLDS: Readonly<Record<string, () => Promise<ImportedScan[]>>> = {
   ],
   Nessus: () =>
     Promise.all(
-      ['before', 'login-before', 'after-narrow-ports', 'after-older-feed', 'login-after', 'after-dead'].map((name) =>
-        scan(`nessus/${name}.nessus`),
+      ['before', 'login-before', 'after-narrow-ports', 'after-older-feed', 'login-after', 'after-dead'].map(
+        (name) => scan(`nessus/${name}.nessus`),
       ),
     ),
   'three tools, one file with two declared times': async () => [
@@ -97,7 +108,9 @@ describe.each(Object.entries(WORLDS))('the files of one asset: %s', (_, load) =>
     const expected = foldedOutcomes(scans);
     expect(statesIn(expected)).toContain('verified-fixed');
     expect(statesIn(expected).length).toBeGreaterThan(1);
-    expect(new Set(scans.flatMap(({ assets }) => assets.map((one) => identityOf(one.identifiers))))).toContain('ip:192.0.2.10');
+    expect(
+      new Set(scans.flatMap(({ assets }) => assets.map((one) => identityOf(one.identifiers)))),
+    ).toContain('ip:192.0.2.10');
     const orders = permutationsOf(scans);
     expect(orders).toHaveLength(720);
     for (const order of orders) expect(foldedOutcomes(oneByOne([...order, ...order]))).toEqual(expected);
@@ -108,7 +121,9 @@ describe.each(Object.entries(WORLDS))('the files of one asset: %s', (_, load) =>
     const expected = foldedOutcomes(scans);
     for (const order of shuffles(scans, 24)) {
       const again = shuffles(order, 1)[0] ?? [];
-      expect(await stored([...order, ...again]), order.map((one) => one.scan.format).join()).toEqual(expected);
+      expect(await stored([...order, ...again]), order.map((one) => one.scan.format).join()).toEqual(
+        expected,
+      );
     }
   });
 });
@@ -123,9 +138,25 @@ async function nmapRuns(): Promise<string[]> {
   return Promise.all(['before', 'after', 'returned'].map((run) => fixture(`nmap/two-assets-${run}.xml`)));
 }
 
-const certificate: NessusItem = { plugin: 51192, port: 443, severity: 2, title: 'SSL Certificate Cannot Be Trusted' };
-const oldTls: NessusItem = { plugin: 104743, port: 443, severity: 2, title: 'TLS Version 1.0 Protocol Detection' };
-const patch: NessusItem = { plugin: 190001, port: 0, severity: 3, type: 'local', title: 'Operating system patch is missing' };
+const certificate: NessusItem = {
+  plugin: 51192,
+  port: 443,
+  severity: 2,
+  title: 'SSL Certificate Cannot Be Trusted',
+};
+const oldTls: NessusItem = {
+  plugin: 104743,
+  port: 443,
+  severity: 2,
+  title: 'TLS Version 1.0 Protocol Detection',
+};
+const patch: NessusItem = {
+  plugin: 190001,
+  port: 0,
+  severity: 3,
+  type: 'local',
+  title: 'Operating system patch is missing',
+};
 
 function nessusRun(day: number, hosts: readonly Partial<NessusHost>[]): string {
   const start = Date.UTC(2026, 8, day, 1) / 1000;
@@ -167,7 +198,9 @@ describe.each([
     const texts = await runs();
     return Promise.all(
       [0, 1, 2, 3, 4, 5, 6, 7].map((way) =>
-        Promise.all(texts.flatMap((text, run) => (way & (1 << run) ? split(text) : [text])).map((text) => read(text))),
+        Promise.all(
+          texts.flatMap((text, run) => (way & (1 << run) ? split(text) : [text])).map((text) => read(text)),
+        ),
       ),
     );
   }
@@ -177,7 +210,9 @@ describe.each([
       const whole = await read(text);
       const parts = await Promise.all(split(text).map((part) => read(part)));
       expect(whole.assets).toHaveLength(2);
-      expect(parts.map(({ assets }) => assets.map((one) => one.identifiers))).toEqual(whole.assets.map((one) => [one.identifiers]));
+      expect(parts.map(({ assets }) => assets.map((one) => one.identifiers))).toEqual(
+        whole.assets.map((one) => [one.identifiers]),
+      );
       expect(parts.map((one) => one.scan.complete)).toEqual([true, true]);
       expect(parts.flatMap((one) => one.observations)).toHaveLength(whole.observations.length);
     }
@@ -186,7 +221,9 @@ describe.each([
   test('split per asset or merged, in every order, core finds the same states, reasons and times of proof', async () => {
     const [merged = [], ...others] = await waysToSend();
     const expected = withoutFiles(foldedOutcomes(merged));
-    expect(statesIn(foldedOutcomes(merged))).toEqual(expect.arrayContaining(['open', 'regressed', 'verified-fixed']));
+    expect(statesIn(foldedOutcomes(merged))).toEqual(
+      expect.arrayContaining(['open', 'regressed', 'verified-fixed']),
+    );
     for (const way of others) {
       for (const order of permutationsOf(way)) expect(withoutFiles(foldedOutcomes(order))).toEqual(expected);
     }
@@ -196,13 +233,15 @@ describe.each([
     const ways = await waysToSend();
     const [merged = [], parts = []] = [ways[0], ways[7]];
     const expected = withoutFiles(foldedOutcomes(merged));
-    for (const order of shuffles([...merged, ...parts], 24)) expect(withoutFiles(foldedOutcomes(order))).toEqual(expected);
+    for (const order of shuffles([...merged, ...parts], 24))
+      expect(withoutFiles(foldedOutcomes(order))).toEqual(expected);
   });
 
   test('split or merged, in random orders and twice, PostgreSQL has the states and proofs that core finds', async () => {
     for (const way of await waysToSend()) {
       const expected = foldedOutcomes(way);
-      for (const order of shuffles(way, 3)) expect(await stored([...order, ...order.toReversed()])).toEqual(expected);
+      for (const order of shuffles(way, 3))
+        expect(await stored([...order, ...order.toReversed()])).toEqual(expected);
     }
   });
 });

@@ -33,7 +33,9 @@ export const ownScans = (folder = ''): ScanFile[] => filesBelow(OWN, folder);
 export function corpusScans(): ScanFile[] | null {
   const root = sharedFolder('');
   if (root === undefined) {
-    console.warn('Skipped: the corpus of scans, ../shared/corpus, is not on this machine (BACKCHECK_SHARED overrides).');
+    console.warn(
+      'Skipped: the corpus of scans, ../shared/corpus, is not on this machine (BACKCHECK_SHARED overrides).',
+    );
     return null;
   }
   return [...filesBelow(root, 'loopback'), ...filesBelow(root, 'scans')];

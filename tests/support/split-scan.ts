@@ -2,7 +2,9 @@
 
 /** The first 10 %, 20 % … 90 % of the bytes. */
 export function tenthsOf(bytes: Buffer): Buffer[] {
-  return [1, 2, 3, 4, 5, 6, 7, 8, 9].map((tenth) => bytes.subarray(0, Math.floor((bytes.length * tenth) / 10)));
+  return [1, 2, 3, 4, 5, 6, 7, 8, 9].map((tenth) =>
+    bytes.subarray(0, Math.floor((bytes.length * tenth) / 10)),
+  );
 }
 
 interface Parts {
@@ -33,7 +35,10 @@ export function splitNmap(xml: string): string[] {
   const addresses = elements.map((one) => addressIn(one, /<address addr="([\d.]+)" addrtype="ipv4"/));
   return elements.map((element, index) => {
     const others = addresses.filter((_, other) => other !== index);
-    const alone = others.reduce((text, other) => text.replaceAll(new RegExp(` ${other}(?![\\d.])`, 'g'), ''), head);
+    const alone = others.reduce(
+      (text, other) => text.replaceAll(new RegExp(` ${other}(?![\\d.])`, 'g'), ''),
+      head,
+    );
     const start = alone.replaceAll(/<hosthint>[\s\S]*?<\/hosthint>\n/g, '');
     return `${start}${element}${tail.replace(/<hosts [^>]*>/, '<hosts up="1" down="0" total="1"/>')}`;
   });

@@ -1,5 +1,20 @@
-import { type Fact, foldWorld, identityOf, type ImportedScan, keyText, type ScanFacts, type ScanRecord } from '@backcheck/core';
-import { findCertificate, type FindingRow, inTransaction, listFindings, type StoreOutcome, storeScan } from '@backcheck/db';
+import {
+  type Fact,
+  foldWorld,
+  type ImportedScan,
+  identityOf,
+  keyText,
+  type ScanFacts,
+  type ScanRecord,
+} from '@backcheck/core';
+import {
+  type FindingRow,
+  findCertificate,
+  inTransaction,
+  listFindings,
+  type StoreOutcome,
+  storeScan,
+} from '@backcheck/db';
 import type pg from 'pg';
 
 /** What becomes of a finding; by its key the same for core's world in memory and for PostgreSQL. */
@@ -52,7 +67,11 @@ export function takeIn(pool: pg.Pool, organizationId: number, scan: ImportedScan
 const ALL = 100_000;
 
 export async function listAll(pool: pg.Pool, organizationId: number): Promise<FindingRow[]> {
-  const { items } = await listFindings(pool, { organizationId: `${organizationId}`, sort: '-severity', limit: ALL });
+  const { items } = await listFindings(pool, {
+    organizationId: `${organizationId}`,
+    sort: '-severity',
+    limit: ALL,
+  });
   return items;
 }
 
@@ -60,7 +79,8 @@ async function proofOf(pool: pg.Pool, { certificateId }: FindingRow): Promise<Ou
   if (certificateId === null) return null;
   const stored = await findCertificate(pool, certificateId);
   const decisive = stored?.proof.closure.witnesses.at(-1);
-  if (stored === null || decisive === undefined) throw new Error('a finding names a certificate that is not there');
+  if (stored === null || decisive === undefined)
+    throw new Error('a finding names a certificate that is not there');
   if (stored.supersession !== null) throw new Error('a finding names a certificate that no longer stands');
   return { scan: decisive.scan.sha256, evidence: decisive.claim.evidence, at: stored.proof.closure.at };
 }
