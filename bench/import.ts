@@ -1,12 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fact, ScanRecord } from '@backcheck/core';
 import { createPool, differencesOnRefold, inTransaction, migrate, storeScan } from '@backcheck/db';
-import { startPostgres } from '../packages/server/src/platform/postgres/start-postgres.ts';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { startPostgres } from '../packages/server/src/platform/postgres/start-postgres.ts';
 
 /**
  * 1,000,000 observations of 20,000 assets, imported into an empty organization and then again with 5 % gone
@@ -35,14 +35,42 @@ function* batches(scan: number): Generator<Fact[]> {
     const id = `a${asset}`;
     const value = `10.${asset >> 16}.${(asset >> 8) & 255}.${asset & 255}`;
     const facts: Fact[] = [
-      { record: 'asset', id, identifiers: [{ kind: 'ip', value }], reached: true, startedAt: time(scan), finishedAt: end(scan), credential: 'none' },
-      { record: 'coverage', asset: id, transport: 'tcp', ports: '1-65535', checks: CHECKS, method: 'remote', evidence: 'E2', assumptions: [] },
+      {
+        record: 'asset',
+        id,
+        identifiers: [{ kind: 'ip', value }],
+        reached: true,
+        startedAt: time(scan),
+        finishedAt: end(scan),
+        credential: 'none',
+      },
+      {
+        record: 'coverage',
+        asset: id,
+        transport: 'tcp',
+        ports: '1-65535',
+        checks: CHECKS,
+        method: 'remote',
+        evidence: 'E2',
+        assumptions: [],
+      },
     ];
     for (let slot = 0; slot < EACH; slot += 1) {
       const check = checkOf(asset, slot, scan);
       facts.push({
-        record: 'observation', asset: id, transport: 'tcp', port: PORTS[slot % 5] ?? 0, check: `nessus:${check}`, locus: '', verdict: 'present',
-        title: `Weakness number ${check} in a service`, severity: 'medium', cve: [`CVE-2026-${check}`], cwe: [], cvss: [], at: null,
+        record: 'observation',
+        asset: id,
+        transport: 'tcp',
+        port: PORTS[slot % 5] ?? 0,
+        check: `nessus:${check}`,
+        locus: '',
+        verdict: 'present',
+        title: `Weakness number ${check} in a service`,
+        severity: 'medium',
+        cve: [`CVE-2026-${check}`],
+        cwe: [],
+        cvss: [],
+        at: null,
       });
     }
     yield facts;
@@ -54,8 +82,14 @@ const CHECKS = { ranges: '10000-30000' };
 async function* factsOf(scan: number): AsyncGenerator<Fact[], ScanRecord> {
   for (const facts of batches(scan)) yield facts;
   return {
-    record: 'scan', format: 'nessus', tool: { name: 'nessus', version: '10.8', feed: '202610010000' }, startedAt: time(scan), finishedAt: end(scan),
-    timeSource: 'file', complete: true, sha256: `${scan + 1}`.padStart(64, '0'),
+    record: 'scan',
+    format: 'nessus',
+    tool: { name: 'nessus', version: '10.8', feed: '202610010000' },
+    startedAt: time(scan),
+    finishedAt: end(scan),
+    timeSource: 'file',
+    complete: true,
+    sha256: `${scan + 1}`.padStart(64, '0'),
   };
 }
 
@@ -66,7 +100,20 @@ async function bareCopy(pool: pg.Pool, scan: number): Promise<number> {
     const value = facts[0]?.record === 'asset' ? facts[0].identifiers[0]?.value : '';
     for (const one of facts) {
       if (one.record !== 'observation') continue;
-      lines.push([value, one.transport, one.port, one.check, one.locus, one.verdict, one.title, one.severity, `{${one.cve}}`, time(scan)].join('\t'));
+      lines.push(
+        [
+          value,
+          one.transport,
+          one.port,
+          one.check,
+          one.locus,
+          one.verdict,
+          one.title,
+          one.severity,
+          `{${one.cve}}`,
+          time(scan),
+        ].join('\t'),
+      );
     }
     if (lines.length < 20_000) continue;
     chunks.push(`${lines.join('\n')}\n`);
@@ -88,8 +135,19 @@ async function bareCopy(pool: pg.Pool, scan: number): Promise<number> {
   return seconds;
 }
 
-async function timedImport(pool: pg.Pool, organizationId: number, scan: number): Promise<{ seconds: number; closes: number; fresh: number }> {
-  const meta = { organizationId, importedAt: '2026-11-21T03:00:00.000Z', vantage: 'main', submittedBy: 'coordinator' as const, declaredBy: null, fileName: 'bench' };
+async function timedImport(
+  pool: pg.Pool,
+  organizationId: number,
+  scan: number,
+): Promise<{ seconds: number; closes: number; fresh: number }> {
+  const meta = {
+    organizationId,
+    importedAt: '2026-11-21T03:00:00.000Z',
+    vantage: 'main',
+    submittedBy: 'coordinator' as const,
+    declaredBy: null,
+    fileName: 'bench',
+  };
   const began = performance.now();
   const outcome = await inTransaction(pool, (tx) => storeScan(tx, meta, factsOf(scan)));
   const seconds = (performance.now() - began) / 1000;
@@ -98,7 +156,9 @@ async function timedImport(pool: pg.Pool, organizationId: number, scan: number):
 }
 
 const line = (what: string, seconds: number, bare: number, note = ''): string =>
-  `${what.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s ${Math.round(ROWS / seconds).toLocaleString('en').padStart(10)} observations/s   ${(seconds / bare).toFixed(1)} x bare COPY  ${note}`;
+  `${what.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s ${Math.round(ROWS / seconds)
+    .toLocaleString('en')
+    .padStart(10)} observations/s   ${(seconds / bare).toFixed(1)} x bare COPY  ${note}`;
 
 async function run(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'backcheck-bench-'));
@@ -115,12 +175,21 @@ async function run(): Promise<void> {
     console.log(line('first import', first.seconds, bare, `${first.fresh} findings`));
     await owner.query('vacuum analyze');
     const again = await timedImport(pool, 1, 1);
-    console.log(line('import again, 95 % unchanged', again.seconds, bare, `${again.closes} closed by proof, ${again.fresh} new`));
+    console.log(
+      line(
+        'import again, 95 % unchanged',
+        again.seconds,
+        bare,
+        `${again.closes} closed by proof, ${again.fresh} new`,
+      ),
+    );
     await owner.query('vacuum analyze');
     const began = performance.now();
     const differences = await inTransaction(pool, (tx) => differencesOnRefold(tx, 1));
     const seconds = (performance.now() - began) / 1000;
-    console.log(`full refold of ${(first.fresh + again.fresh).toLocaleString('en')} findings: ${seconds.toFixed(1)} s, ${differences} differences`);
+    console.log(
+      `full refold of ${(first.fresh + again.fresh).toLocaleString('en')} findings: ${seconds.toFixed(1)} s, ${differences} differences`,
+    );
     await Promise.all([pool.end(), owner.end()]);
   } finally {
     await postgres.stop();

@@ -163,7 +163,7 @@ const WEAK_CLAIM: readonly Row[] = [
 
 const WRONG_TIME: readonly Row[] = [
   ['older-than-last-presence', 'covers', early, 'clean before the weakness appeared'],
-  ['between-presences', 'after', between, 'clean in April, seen again in May'],
+  ['between-presences', 'covers', between, 'clean in April, seen again in May'],
   [
     'no-time',
     'covers',

@@ -69,12 +69,27 @@ async function serve(mode: 'weak' | 'fixed' | 'plain', port: number): Promise<La
   return server;
 }
 
-const order = (file: string, more: Partial<ScanOrder> = {}): ScanOrder => ({ folder, file, namespace: network.scanner, ...more });
-const nmap = (file: string, ports = `${HTTP},${TLS}`): Promise<string> => runNmap({ ...order(file), targets: [ADDRESS], ports });
+const order = (file: string, more: Partial<ScanOrder> = {}): ScanOrder => ({
+  folder,
+  file,
+  namespace: network.scanner,
+  ...more,
+});
+const nmap = (file: string, ports = `${HTTP},${TLS}`): Promise<string> =>
+  runNmap({ ...order(file), targets: [ADDRESS], ports });
 const sslscan = (file: string, port = TLS, options: string[] = []): Promise<string> =>
   runSslscan({ ...order(file, { options }), target: `${ADDRESS}:${port}` });
 /** The checks that need most time add nothing here; what is left takes about half a minute. */
-const TESTSSL = ['--protocols', '--headers', '--server-defaults', '--standard', '--beast', '--lucky13', '--freak', '--logjam'];
+const TESTSSL = [
+  '--protocols',
+  '--headers',
+  '--server-defaults',
+  '--standard',
+  '--beast',
+  '--lucky13',
+  '--freak',
+  '--logjam',
+];
 const testssl = (file: string, more: Partial<ScanOrder> = {}, port = TLS): Promise<string> =>
   runTestssl({ ...order(file, { options: TESTSSL, ...more }), target: `${ADDRESS}:${port}` });
 
@@ -113,23 +128,31 @@ async function findings(): Promise<Finding[]> {
 const keyOf = (one: { transport: string; port: number; check: string; locus: string }): string =>
   `${one.transport}/${one.port} ${one.check} ${one.locus}`;
 const keysIn = (list: readonly Finding[], state: Finding['state']): string[] =>
-  list.filter((one) => one.state === state).map(keyOf).sort();
+  list
+    .filter((one) => one.state === state)
+    .map(keyOf)
+    .sort();
 
 /** What a file says, read apart from the database. */
 const factsOf = (path: string): Promise<ScanFacts> => collectScan(readScan(createReadStream(path)));
 
 async function presentIn(paths: readonly string[]): Promise<Set<string>> {
   const all = await Promise.all(paths.map(factsOf));
-  return new Set(all.flatMap((facts) => facts.observations.filter((one) => one.verdict === 'present').map(keyOf)));
+  return new Set(
+    all.flatMap((facts) => facts.observations.filter((one) => one.verdict === 'present').map(keyOf)),
+  );
 }
 
-const byTool = (list: readonly Finding[], tool: string): Finding[] => list.filter((one) => one.check.startsWith(tool));
+const byTool = (list: readonly Finding[], tool: string): Finding[] =>
+  list.filter((one) => one.check.startsWith(tool));
 
 /** Every open finding of the tool has this reason, and there is at least one. */
 function expectReason(list: readonly Finding[], tool: string, reasons: readonly string[]): void {
   const open = byTool(list, tool).filter((one) => one.state === 'open');
   expect(open.length).toBeGreaterThan(0);
-  expect([...new Set(open.map((one) => one.reason))].filter((one) => !reasons.includes(one ?? 'none'))).toEqual([]);
+  expect(
+    [...new Set(open.map((one) => one.reason))].filter((one) => !reasons.includes(one ?? 'none')),
+  ).toEqual([]);
 }
 
 async function certificateOf(finding: Finding): Promise<string> {
@@ -189,7 +212,11 @@ describe.skipIf(!ready)('a weakness is found, said to be fixed, proven fixed, an
     await declared(() => sslscan('other-port-sslscan.xml', HTTP));
     const list = await findings();
     expect(keysIn(list, 'open')).toHaveLength(list.length);
-    expectReason(list.filter((one) => one.port === TLS), 'nmap', ['PORT_OUTSIDE']);
+    expectReason(
+      list.filter((one) => one.port === TLS),
+      'nmap',
+      ['PORT_OUTSIDE'],
+    );
     expectReason(list, 'sslscan:', ['PORT_OUTSIDE']);
   });
 
@@ -212,9 +239,18 @@ describe.skipIf(!ready)('a weakness is found, said to be fixed, proven fixed, an
     await takeIn(path);
     const list = byTool(await findings(), 'testssl:');
     const absent = new Set(facts.observations.filter((one) => one.verdict === 'absent').map(keyOf));
-    expect(keysIn(list, 'verified-fixed')).toEqual(list.map(keyOf).filter((key) => absent.has(key)).sort());
+    expect(keysIn(list, 'verified-fixed')).toEqual(
+      list
+        .map(keyOf)
+        .filter((key) => absent.has(key))
+        .sort(),
+    );
     expect(keysIn(list, 'open').length).toBeGreaterThan(0);
-    expectReason(list.filter((one) => one.state === 'open'), 'testssl:', ['INCOMPLETE', 'CHECK_NOT_RUN', 'none']);
+    expectReason(
+      list.filter((one) => one.state === 'open'),
+      'testssl:',
+      ['INCOMPLETE', 'CHECK_NOT_RUN', 'none'],
+    );
   });
 
   test('a clean file that does not say when it was made closes nothing without a declared time', async () => {
@@ -253,7 +289,11 @@ describe.skipIf(!ready)('a weakness is found, said to be fixed, proven fixed, an
       paths.push(path);
     }
     const lines: string[] = [];
-    const output = { out: (line: string) => lines.push(line), err: (line: string) => lines.push(line), language: 'en' as const };
+    const output = {
+      out: (line: string) => lines.push(line),
+      err: (line: string) => lines.push(line),
+      language: 'en' as const,
+    };
     expect(await verifyCommand(paths, {}, output)).toBe(0);
     expect(lines).toHaveLength(paths.length);
   });
@@ -287,7 +327,9 @@ describe.skipIf(!ready)('a weakness is found, said to be fixed, proven fixed, an
     expect(status.json()).toMatchObject({ current: false, cause: 'regressed' });
     const history = await historyOf(sample);
     expect(history.length).toBeGreaterThan(historyBefore.length);
-    expect(history.map((event) => event.kind)).toEqual(expect.arrayContaining(['present', 'absent', 'certificate', 'superseded']));
+    expect(history.map((event) => event.kind)).toEqual(
+      expect.arrayContaining(['present', 'absent', 'certificate', 'superseded']),
+    );
   });
 });
 

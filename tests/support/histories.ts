@@ -37,8 +37,14 @@ const TOOLS = {
 type Tool = keyof typeof TOOLS;
 
 const identifiers: fc.Arbitrary<Identifier[]> = fc
-  .tuple(fc.constantFrom('192.0.2.1', '192.0.2.2', '192.0.2.3'), mostly('none', '00:00:5e:00:53:01', '00:00:5e:00:53:02'))
-  .map(([ip, mac]) => [{ kind: 'ip', value: ip }, ...(mac === 'none' ? [] : [{ kind: 'mac', value: mac } as const])]);
+  .tuple(
+    fc.constantFrom('192.0.2.1', '192.0.2.2', '192.0.2.3'),
+    mostly('none', '00:00:5e:00:53:01', '00:00:5e:00:53:02'),
+  )
+  .map(([ip, mac]) => [
+    { kind: 'ip', value: ip },
+    ...(mac === 'none' ? [] : [{ kind: 'mac', value: mac } as const]),
+  ]);
 
 const checksOf = (tool: Tool): fc.Arbitrary<Checks> =>
   fc.oneof(
@@ -47,7 +53,10 @@ const checksOf = (tool: Tool): fc.Arbitrary<Checks> =>
     { weight: 1, arbitrary: fc.constant<Checks>({ ranges: '200-299' }) },
   );
 
-const within = fc.option(fc.constantFrom<string[]>([''], ['p'], ['p', ''], ['q']), { nil: undefined, freq: 3 });
+const within = fc.option(fc.constantFrom<string[]>([''], ['p'], ['p', ''], ['q']), {
+  nil: undefined,
+  freq: 3,
+});
 const transport = mostly<Transport>('tcp', 'udp', 'none');
 const reasons: Reason[] = ['BLOCKED', 'FILTERED_REPORT', 'TIMEOUT'];
 
@@ -97,7 +106,10 @@ function observationArb(tool: Tool): fc.Arbitrary<Omit<ObservationRecord, 'asset
 }
 
 interface VisitPlan {
-  readonly asset: Omit<AssetRecord, 'id' | 'startedAt' | 'finishedAt'> & { readonly offset: number; readonly length: number };
+  readonly asset: Omit<AssetRecord, 'id' | 'startedAt' | 'finishedAt'> & {
+    readonly offset: number;
+    readonly length: number;
+  };
   readonly coverage: readonly Omit<CoverageRecord, 'asset'>[];
   readonly observations: readonly Omit<ObservationRecord, 'asset'>[];
 }
@@ -111,9 +123,16 @@ function visitArb(tool: Tool): fc.Arbitrary<VisitPlan> {
         credential: mostly<Credential>('user', 'none', 'privileged'),
         offset: fc.integer({ min: 0, max: 3 }),
         length: fc.integer({ min: 0, max: 4 }),
-        reason: fc.option(fc.constantFrom<Reason>('TIMEOUT', 'BLOCKED', 'NO_HOST', 'INCOMPLETE'), { nil: undefined, freq: 8 }),
+        reason: fc.option(fc.constantFrom<Reason>('TIMEOUT', 'BLOCKED', 'NO_HOST', 'INCOMPLETE'), {
+          nil: undefined,
+          freq: 8,
+        }),
       })
-      .map(({ reason, ...rest }) => ({ record: 'asset' as const, ...rest, ...(reason === undefined ? {} : { reason }) })),
+      .map(({ reason, ...rest }) => ({
+        record: 'asset' as const,
+        ...rest,
+        ...(reason === undefined ? {} : { reason }),
+      })),
     coverage: fc.array(coverageArb(tool), { maxLength: 3 }),
     observations: fc.array(observationArb(tool), { maxLength: 3 }),
   });
@@ -140,8 +159,12 @@ function assembled(number: number, head: ScanHeadPlan, visits: readonly VisitPla
   return {
     scan,
     assets,
-    coverage: visits.flatMap(({ coverage }, index) => coverage.map((one) => ({ ...one, asset: `a${index}` }))),
-    observations: visits.flatMap(({ observations }, index) => observations.map((one) => ({ ...one, asset: `a${index}` }))),
+    coverage: visits.flatMap(({ coverage }, index) =>
+      coverage.map((one) => ({ ...one, asset: `a${index}` })),
+    ),
+    observations: visits.flatMap(({ observations }, index) =>
+      observations.map((one) => ({ ...one, asset: `a${index}` })),
+    ),
     warnings: [],
     importedAt: IMPORTED_AT,
     vantage: head.vantage,
@@ -180,7 +203,9 @@ const headArb = (tool: Tool): fc.Arbitrary<ScanHeadPlan> =>
 
 const scanArb: fc.Arbitrary<{ head: ScanHeadPlan; visits: VisitPlan[] }> = fc
   .constantFrom<Tool>('nessus', 'nessus', 'nmap')
-  .chain((tool) => fc.record({ head: headArb(tool), visits: fc.array(visitArb(tool), { minLength: 0, maxLength: 3 }) }));
+  .chain((tool) =>
+    fc.record({ head: headArb(tool), visits: fc.array(visitArb(tool), { minLength: 0, maxLength: 3 }) }),
+  );
 
 /** One to six scans, each with its own hash; their order in the list carries no meaning. */
 export const historyArb: fc.Arbitrary<ImportedScan[]> = fc

@@ -100,6 +100,7 @@ export const HistoryEvent = z
         sha256: Sha256,
         format: z.string(),
         tool: z.string(),
+        toolVersion: z.string().nullable(),
         fileName: z.string(),
         importedAt: Instant,
         timeSource: z.enum(['file', 'declared', 'none']),

@@ -63,8 +63,8 @@ export const EVIDENCE_LABELS = {
   E1: {
     label: { zh: 'E1 依赖假设', en: 'E1 assumed' },
     meaning: {
-      zh: '三个条件中至少一个是假设，最多列为“疑似已改”。',
-      en: 'At least one of these three is an assumption. It never closes; "fixed, unverified" at most.',
+      zh: '是否到达、是否检查该端口、是否运行该检测项，其中至少一项是假设，最多列为“疑似已改”。',
+      en: 'That the asset was reached, the port examined or the check run is in part an assumption. It never closes; "fixed, unverified" at most.',
     },
   },
   E0: {

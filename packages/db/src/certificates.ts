@@ -44,7 +44,8 @@ export async function findCertificate(db: Db, id: string): Promise<StoredCertifi
   const row = rows[0];
   if (row === undefined) return null;
   const proof = proofOf(JSON.parse(row.record));
-  if (proof.kind === 'refusal') throw new Error(`certificate ${id} is stored, but its review fails at ${proof.message}`);
+  if (proof.kind === 'refusal')
+    throw new Error(`certificate ${id} is stored, but its review fails at ${proof.message}`);
   const superseded = row.cause !== null && row.recorded_at !== null;
   return {
     proof,

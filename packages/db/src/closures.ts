@@ -11,7 +11,14 @@ import {
   type Visit,
   type WitnessScan,
 } from '@backcheck/core';
-import { credentialCode, evidenceCode, methodCode, portsOfMultirange, severityCode, transportCode } from './codes.ts';
+import {
+  credentialCode,
+  evidenceCode,
+  methodCode,
+  portsOfMultirange,
+  severityCode,
+  transportCode,
+} from './codes.ts';
 import type { Tx } from './pool.ts';
 
 /**
@@ -187,7 +194,11 @@ function findingOf(row: WitnessRow): Closure['finding'] {
   };
 }
 
-function provedBy(rows: readonly WitnessRow[], organization: Closure['organization'], scans: ReadonlyMap<string, WitnessScan>): Proof {
+function provedBy(
+  rows: readonly WitnessRow[],
+  organization: Closure['organization'],
+  scans: ReadonlyMap<string, WitnessScan>,
+): Proof {
   const [row] = rows;
   if (row === undefined) throw new Error('a closure without witnesses');
   const witnesses = rows.map((one) => {
@@ -196,7 +207,13 @@ function provedBy(rows: readonly WitnessRow[], organization: Closure['organizati
     return { scan, claim: claimOf(one) };
   });
   const proof = proofOf(
-    closureOf({ organization, finding: findingOf(row), need: needOf(row), lastSeenIn: row.last_scan, witnesses }),
+    closureOf({
+      organization,
+      finding: findingOf(row),
+      need: needOf(row),
+      lastSeenIn: row.last_scan,
+      witnesses,
+    }),
   );
   if (proof.kind === 'proof') return proof;
   throw new Error(`finding ${row.finding_id} was folded to closed, but its review fails at ${proof.message}`);
@@ -207,10 +224,15 @@ function provedBy(rows: readonly WitnessRow[], organization: Closure['organizati
  * judged in bulk; this is where the two must agree.
  * @throws when core refuses a closure: a fault of ours, and the import stops whole.
  */
-export async function* closuresToProve(tx: Tx, organization: Closure['organization']): AsyncGenerator<Proof[]> {
+export async function* closuresToProve(
+  tx: Tx,
+  organization: Closure['organization'],
+): AsyncGenerator<Proof[]> {
   const scanRows = (await tx.query<ScanRow>(SCANS, [organization.id])).rows;
   if (scanRows.length === 0) return;
   const scans = new Map(scanRows.map((row) => [row.scan_id, scanOf(row)]));
+  // All rows will be fetched: planned for the first tenth, each batch took longer than the one before.
+  await tx.query('set local cursor_tuple_fraction = 1');
   await tx.query(CLOSURES.replaceAll('$1', `${Number(organization.id)}`));
   let waiting: WitnessRow[] = [];
   for (;;) {

@@ -17,7 +17,9 @@ function cell(value: Cell): string {
   if (typeof value === 'boolean') return value ? 't' : 'f';
   const text = typeof value === 'string' ? value : arrayLiteral(value);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is the very character to remove
-  return /[\\\t\n\r\u0000]/.test(text) ? text.replaceAll('\u0000', '').replace(/[\\\t\n\r]/g, (c) => ESCAPES[c] ?? '') : text;
+  return /[\\\t\n\r\u0000]/.test(text)
+    ? text.replaceAll('\u0000', '').replace(/[\\\t\n\r]/g, (c) => ESCAPES[c] ?? '')
+    : text;
 }
 
 /** One row in COPY's text format, without its newline (PostgreSQL manual, COPY, "Text Format"). */

@@ -5,8 +5,8 @@ import {
   type ImportedScan,
   issueCertificate,
   keyText,
-  verifyCertificate,
   type ScanRecord,
+  verifyCertificate,
 } from '@backcheck/core';
 import fc from 'fast-check';
 import type pg from 'pg';
@@ -99,16 +99,25 @@ async function proofOfRow(row: FindingRow): Promise<Seen['proof']> {
 }
 
 async function databaseOf(organizationId: number): Promise<Map<string, Seen>> {
-  const { items } = await listFindings(pool, { organizationId: `${organizationId}`, sort: '-severity', limit: 200 });
+  const { items } = await listFindings(pool, {
+    organizationId: `${organizationId}`,
+    sort: '-severity',
+    limit: 200,
+  });
   const entries = items.map(async (row): Promise<[string, Seen]> => {
     const { state, reason, reasonScan, firstSeen, lastSeen } = row;
-    return [keyText(keyOf(row)), { state, reason, reasonScan, first: firstSeen, last: lastSeen, proof: await proofOfRow(row) }];
+    return [
+      keyText(keyOf(row)),
+      { state, reason, reasonScan, first: firstSeen, last: lastSeen, proof: await proofOfRow(row) },
+    ];
   });
   return new Map(await Promise.all(entries));
 }
 
 describe('the database folds in bulk what core folds one by one', () => {
-  test('after every import, in any order, states, reasons and proofs are those of the model', { timeout: 900_000 }, async () => {
+  test('after every import, in any order, states, reasons and proofs are those of the model', {
+    timeout: 900_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(historyArb, async (history) => {
         const organizationId = await newOrganization();
@@ -129,7 +138,9 @@ describe('the database folds in bulk what core folds one by one', () => {
     for (const { id } of rows) expect(await inTransaction(pool, (tx) => differencesOnRefold(tx, id))).toBe(0);
   });
 
-  test('importing a file again changes nothing and quarantining it is as if it had never come', { timeout: 900_000 }, async () => {
+  test('importing a file again changes nothing and quarantining it is as if it had never come', {
+    timeout: 900_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(historyArb, fc.nat(), async (history, pick) => {
         const organizationId = await newOrganization();
@@ -139,7 +150,9 @@ describe('the database folds in bulk what core folds one by one', () => {
         expect(await databaseOf(organizationId)).toEqual(modelOf(history));
         const out = pick % history.length;
         const scanId = ids[out] ?? '';
-        await inTransaction(pool, (tx) => quarantineScan(tx, { organizationId, scanId }, '2026-11-21T03:00:00.000Z'));
+        await inTransaction(pool, (tx) =>
+          quarantineScan(tx, { organizationId, scanId }, '2026-11-21T03:00:00.000Z'),
+        );
         const rest = history.map((scan, index) => (index === out ? { ...scan, quarantined: true } : scan));
         expect(await databaseOf(organizationId)).toEqual(modelOf(rest));
         expect(await inTransaction(pool, (tx) => differencesOnRefold(tx, organizationId))).toBe(0);

@@ -41,7 +41,10 @@ export interface FindingFilter {
 }
 
 /** What a page is ordered by, always with the id behind it; each has its index in 0001_walk.sql. */
-const ORDERS: Record<FindingSort, { readonly column: string; readonly type: string; readonly direction: 'asc' | 'desc' }> = {
+const ORDERS: Record<
+  FindingSort,
+  { readonly column: string; readonly type: string; readonly direction: 'asc' | 'desc' }
+> = {
   '-severity': { column: 'severity', type: 'smallint', direction: 'desc' },
   severity: { column: 'severity', type: 'smallint', direction: 'asc' },
   '-age': { column: 'first_seen', type: 'timestamptz', direction: 'asc' },
@@ -81,8 +84,10 @@ function conditionsOf(filter: FindingFilter): Conditions {
   const where = new Conditions();
   if (filter.organizationId !== undefined) where.add('f.organization_id = ?::int', filter.organizationId);
   if (filter.state !== undefined) where.add('f.state = any (?::text[])', filter.state);
-  if (filter.severity !== undefined) where.add('f.severity = any (?::smallint[])', filter.severity.map(severityCode.encode));
-  if (filter.check !== undefined) where.add('f.check_id = (select check_id from check_definition where name = ?)', filter.check);
+  if (filter.severity !== undefined)
+    where.add('f.severity = any (?::smallint[])', filter.severity.map(severityCode.encode));
+  if (filter.check !== undefined)
+    where.add('f.check_id = (select check_id from check_definition where name = ?)', filter.check);
   if (filter.asset !== undefined) {
     where.add(
       'f.asset_id in (select asset_id from asset where identifiers @> jsonb_build_array(jsonb_build_object($$value$$, ?::text)))',
@@ -181,14 +186,19 @@ function sortValue(row: Row, sort: FindingSort): string {
  * One page, by keyset: page 10,000 costs what page 1 costs.
  * @throws BadCursor when the cursor was not made by this list.
  */
-export async function listFindings(db: Db, filter: FindingFilter): Promise<{ items: FindingRow[]; nextCursor: string | null }> {
+export async function listFindings(
+  db: Db,
+  filter: FindingFilter,
+): Promise<{ items: FindingRow[]; nextCursor: string | null }> {
   const { column, type, direction } = ORDERS[filter.sort];
   const where = conditionsOf(filter);
   if (filter.cursor !== undefined) {
     const [value, id] = readCursor(filter.cursor, filter.sort);
     where.values.push(value, id);
     const [v, i] = [where.values.length - 1, where.values.length];
-    where.texts.push(`(f.${column}, f.finding_id) ${direction === 'asc' ? '>' : '<'} ($${v}::${type}, $${i}::bigint)`);
+    where.texts.push(
+      `(f.${column}, f.finding_id) ${direction === 'asc' ? '>' : '<'} ($${v}::${type}, $${i}::bigint)`,
+    );
   }
   where.values.push(filter.limit + 1);
   const order = `order by f.${column} ${direction}, f.finding_id ${direction}`;
@@ -200,11 +210,17 @@ export async function listFindings(db: Db, filter: FindingFilter): Promise<{ ite
   const shown = rows.slice(0, filter.limit);
   const last = shown.at(-1);
   const more = rows.length > filter.limit && last !== undefined;
-  return { items: shown.map(rowOf), nextCursor: more ? writeCursor(sortValue(last, filter.sort), last.finding_id) : null };
+  return {
+    items: shown.map(rowOf),
+    nextCursor: more ? writeCursor(sortValue(last, filter.sort), last.finding_id) : null,
+  };
 }
 
 export async function findFinding(db: Db, id: string): Promise<FindingRow | null> {
-  const { rows } = await db.query<Row>(`with page as materialized (select * from finding where finding_id = $1) ${DETAILS}`, [id]);
+  const { rows } = await db.query<Row>(
+    `with page as materialized (select * from finding where finding_id = $1) ${DETAILS}`,
+    [id],
+  );
   const row = rows[0];
   return row === undefined ? null : rowOf(row);
 }

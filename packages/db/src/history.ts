@@ -1,17 +1,25 @@
 import {
   type AssetClaims,
+  answerOf,
   type Claim,
   type Evidence,
   type FindingKey,
   type History,
   type Instant,
+  needAtOf,
   needOf,
   type Reason,
-  answerOf,
   type Sighting,
   type Visit,
 } from '@backcheck/core';
-import { credentialCode, evidenceCode, methodCode, portsOfMultirange, reasonCode, transportCode } from './codes.ts';
+import {
+  credentialCode,
+  evidenceCode,
+  methodCode,
+  portsOfMultirange,
+  reasonCode,
+  transportCode,
+} from './codes.ts';
 import type { Db } from './pool.ts';
 
 export interface HistoryScan {
@@ -176,7 +184,11 @@ export async function loadHistory(db: Db, findingId: string): Promise<StoredHist
 function sightingsOf(row: VisitRow): (Sighting & { scan: AssetClaims['scan'] })[] {
   const visit = visitOf(row);
   return (row.sightings ?? []).map((one) => ({
-    presence: { visit, method: methodCode.decode(one.method), credential: credentialCode.decode(one.credential) },
+    presence: {
+      visit,
+      method: methodCode.decode(one.method),
+      credential: credentialCode.decode(one.credential),
+    },
     scan: contextOf(row),
     at: visit.finishedAt ?? row.imported_at.toISOString(),
   }));
@@ -211,17 +223,20 @@ function scanOf(row: VisitRow): HistoryScan {
 function eventsOfScans(history: StoredHistory): HistoryEvent[] {
   const need = needOf(history.sightings);
   if (need === null) return [];
+  const needAt = needAtOf(history.sightings, need);
   const scan = (sha256: string): HistoryScan | null => history.scans.get(sha256) ?? null;
   const present = history.sightings.map((one): HistoryEvent => {
     const { sha256 } = one.scan as AssetClaims['scan'];
     return { kind: 'present', at: one.at, scan: scan(sha256) };
   });
   const silent = history.silent.flatMap((one): HistoryEvent[] => {
-    const answer = answerOf(one, history.key, need);
+    const answer = answerOf(one, history.key, needAt);
     if (answer === null) return [];
     const common = { at: answer.at ?? one.importedAt, scan: scan(one.scan.sha256) };
     if (answer.step === 'covers') {
-      return [{ kind: 'absent', ...common, evidence: answer.evidence, assumptions: answer.claim.assumptions }];
+      return [
+        { kind: 'absent', ...common, evidence: answer.evidence, assumptions: answer.claim.assumptions },
+      ];
     }
     const assumed = answer.step === 'stated' || answer.step === 'independent';
     return [{ kind: assumed ? 'assumed' : 'not-covered', ...common, reason: answer.reason }];

@@ -50,18 +50,25 @@ export async function migrate(config: pg.ClientConfig): Promise<void> {
 }
 
 async function applyAll(client: pg.Client, files: readonly Migration[]): Promise<void> {
-  const rows = (await client.query<{ name: string; sha256: string }>('select name, sha256 from migration')).rows;
+  const rows = (await client.query<{ name: string; sha256: string }>('select name, sha256 from migration'))
+    .rows;
   const applied = new Map(rows.map((row) => [row.name, row.sha256]));
   for (const name of applied.keys()) {
     if (!files.some((file) => file.name === name)) {
-      throw new MigrationRefused('DATABASE_NEWER', `The database has migration ${name}, which this version does not know. Start the newer version.`);
+      throw new MigrationRefused(
+        'DATABASE_NEWER',
+        `The database has migration ${name}, which this version does not know. Start the newer version.`,
+      );
     }
   }
   for (const file of files) {
     const before = applied.get(file.name);
     if (before === file.sha256) continue;
     if (before !== undefined) {
-      throw new MigrationRefused('MIGRATION_EDITED', `Migration ${file.name} was changed after it ran. Restore the released file.`);
+      throw new MigrationRefused(
+        'MIGRATION_EDITED',
+        `Migration ${file.name} was changed after it ran. Restore the released file.`,
+      );
     }
     await applyOne(client, file);
   }

@@ -11,7 +11,8 @@ export type Db = pg.Pool | pg.ClientBase;
  * a connection that imports.
  */
 export function createPool(config: pg.PoolConfig): pg.Pool {
-  const options = `${config.options ?? ''} -c role=backcheck_app -c jit=off -c timezone=UTC -c temp_buffers=128MB`.trim();
+  const options =
+    `${config.options ?? ''} -c role=backcheck_app -c jit=off -c timezone=UTC -c temp_buffers=128MB`.trim();
   return new pg.Pool({ max: 10, ...config, options });
 }
 

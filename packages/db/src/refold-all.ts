@@ -9,7 +9,9 @@ import { lockOrganization } from './store-scan.ts';
  * findings say: the nightly check that imports one by one and the whole history agree (I14). Writes nothing.
  */
 export async function differencesOnRefold(tx: Tx, organizationId: number): Promise<number> {
-  await tx.query(`create temp table touched on commit drop as select finding_id from finding where organization_id = ${Math.trunc(organizationId)}`);
+  await tx.query(
+    `create temp table touched on commit drop as select finding_id from finding where organization_id = ${Math.trunc(organizationId)}`,
+  );
   await tx.query('analyze touched');
   await refoldTouched(tx, organizationId);
   const { rows } = await tx.query<{ count: string }>(
@@ -25,7 +27,11 @@ export async function differencesOnRefold(tx: Tx, organizationId: number): Promi
 }
 
 /** Takes a scan out as if it had never been imported (I8); what it had closed is reopened in the same transaction. */
-export async function quarantineScan(tx: Tx, scan: { organizationId: number; scanId: string }, at: Instant): Promise<void> {
+export async function quarantineScan(
+  tx: Tx,
+  scan: { organizationId: number; scanId: string },
+  at: Instant,
+): Promise<void> {
   const name = await lockOrganization(tx, scan.organizationId);
   const { rows } = await tx.query<{ sha256: string }>(
     `update scan set quarantined_at = $3 where organization_id = $1 and scan_id = $2 and quarantined_at is null returning encode(sha256, 'hex') as sha256`,

@@ -1,4 +1,12 @@
-import { answeredMethods, METHODS, MISSING_PART, REASONS, type Reason, STEPS, type Step } from '@backcheck/core';
+import {
+  answeredMethods,
+  METHODS,
+  MISSING_PART,
+  REASONS,
+  type Reason,
+  STEPS,
+  type Step,
+} from '@backcheck/core';
 import type { Tx } from './pool.ts';
 
 const step = (name: Step): number => STEPS.indexOf(name);
@@ -14,23 +22,32 @@ const JUDGE = `case
   when c.truncated then ${verdict('answered', 'INCOMPLETE')}
   when c.evidence = 0 then ${step('answered') * 100} + coalesce(c.reason, ${reason('CHECK_NOT_RUN')})
   when not c.complete and not c.explicit then ${verdict('answered', 'INCOMPLETE')}
-  when (n.methods & ~($1::int[])[c.method + 1]) <> 0 or c.credential < n.credential then ${verdict('deep', 'WEAKER_METHOD')}
-  when (n.feed_key is not null and (c.feed_key is null or c.feed_key < n.feed_key))
-    or (n.version_key is not null and (c.version_key is null or c.version_key < n.version_key))
-    then ${verdict('recent', 'OLDER_FEED')}
-  when c.strong <> '{}' and exists (select from unnest(n.strong) one where one <> all (c.strong)
+  when (m.methods & ~($1::int[])[c.method + 1]) <> 0 or c.credential < m.credential then ${verdict('deep', 'WEAKER_METHOD')}
+  when c.feed_key < m.feed_key or c.version_key < m.version_key then ${verdict('recent', 'OLDER_FEED')}
+  when c.strong <> '{}' and exists (select from unnest(m.strong) one where one <> all (c.strong)
     and exists (select from unnest(c.strong) own where split_part(own, ':', 1) = split_part(one, ':', 1)))
     then ${verdict('identified', 'IDENTITY_CONFLICT')}
-  when c.vantage <> all (n.vantages) then ${verdict('placed', 'OTHER_VANTAGE')}
+  when c.vantage <> all (m.vantages) then ${verdict('placed', 'OTHER_VANTAGE')}
   when c.started_at is null then ${verdict('timed', 'NO_TIME')}
-  when c.started_at <= n.last and not (c.started_at > n.first and c.started_at < n.last and not c.self_submitted and c.evidence <> 1)
-    then ${verdict('fresh', 'STALE')}
-  when c.started_at <= n.last then ${COVERS}
+  when c.started_at <= m.last then ${verdict('fresh', 'STALE')}
   when c.self_submitted then ${verdict('independent', 'SELF_SUBMITTED')}
   when c.evidence = 1 then ${step('stated') * 100} + coalesce((select min(coalesce(($2::jsonb ->> one)::int, ${reason('CHECK_NOT_RUN')}))
     from unnest(c.assumptions) one), ${reason('CHECK_NOT_RUN')})
+  when (m.feed_key is not null and c.feed_key is null) or (m.version_key is not null and c.version_key is null)
+    then ${verdict('stated', 'OLDER_FEED')}
   else ${COVERS}
 end`;
+
+/** core/cover/need.ts `needAtOf`: what an absence between two presences had to bring is what came before it. */
+const NEED_AT = `
+  select n.methods, n.credential, n.feed_key, n.version_key, n.vantages, n.strong, n.last
+    where c.started_at is null or c.started_at <= n.first or c.started_at > n.last
+  union all
+  select bit_or(1 << p.method), max(p.credential), max(p.feed_key), max(p.version_key), array_agg(distinct p.vantage),
+    coalesce((select array_agg(distinct one) from pos q cross join lateral unnest(q.strong) one
+      where q.finding_id = c.finding_id and q.at < c.started_at), '{}'), max(p.at)
+    from pos p where p.finding_id = c.finding_id and p.at < c.started_at and c.started_at > n.first and c.started_at <= n.last
+    having count(*) > 0`;
 
 /** Everything that ever saw the touched findings, and what it takes to close them (core/cover/need.ts). */
 const NEED = `
@@ -99,7 +116,7 @@ create temp table answer on commit drop as
 with judged as (
   select c.finding_id, c.scan_id, c.visit_no, c.coverage_no, c.sha256, c.vantage, c.imported_at, c.started_at as at,
     c.evidence, c.evidence = 0 as veto, j.code / 100 as step, nullif(j.code % 100, ${NO_REASON}) as reason
-  from claim c join need n using (finding_id), lateral (select ${JUDGE} as code offset 0) j
+  from claim c join need n using (finding_id), lateral (${NEED_AT}) m, lateral (select ${JUDGE} as code offset 0) j
   where c.names_check and (c.reached or c.evidence = 0)
   union all
   select s.finding_id, s.scan_id, s.visit_no, null, s.sha256, s.vantage, s.imported_at, s.started_at, null, false,
@@ -132,7 +149,7 @@ closing as (
   from after group by finding_id),
 summary as (
   select a.finding_id, bool_or(a.covers and a.at < n.last) as returned,
-    bool_or(a.step in (${step('independent')}, ${step('stated')})) as likely
+    bool_or(a.step in (${step('independent')}, ${step('stated')}) and a.at > n.last) as likely
   from answer a join need n using (finding_id) group by a.finding_id),
 why as (
   select distinct on (a.finding_id) a.finding_id, a.scan_id, case when a.covers then ${reason('OTHER_VANTAGE')} else a.reason end as reason
@@ -155,9 +172,12 @@ left join closing c using (finding_id) left join summary s using (finding_id) le
  */
 export async function refoldTouched(tx: Tx, organizationId: number): Promise<void> {
   const masks = METHODS.map(answeredMethods);
-  const missing = Object.fromEntries(Object.entries(MISSING_PART).map(([name, code]) => [name, reason(code)]));
+  const missing = Object.fromEntries(
+    Object.entries(MISSING_PART).map(([name, code]) => [name, reason(code)]),
+  );
   // These are several statements each, which take no parameters: the id is a number of our own making.
-  for (const script of [NEED, SILENT]) await tx.query(script.replaceAll('$1', `${Math.trunc(organizationId)}`));
+  for (const script of [NEED, SILENT])
+    await tx.query(script.replaceAll('$1', `${Math.trunc(organizationId)}`));
   await tx.query(ANSWERS, [masks, JSON.stringify(missing)]);
   await tx.query('analyze answer');
   await tx.query(FOLDED);

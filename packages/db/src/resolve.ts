@@ -118,7 +118,7 @@ insert into finding (organization_id, finding_id, asset_id, check_id, port, tran
 
 const SIGHTINGS = `
 insert into sighting (organization_id, scan_id, visit_no, asset_id, method, credential, finding_ids)
-  select $1::int, $2::bigint, visit_no, asset_id, method, credential, array_agg(distinct finding_id)
+  select $1::int, $2::bigint, visit_no, asset_id, method, credential, array_agg(finding_id)
   from (
     select visit_no, asset_id, method, credential, finding_id from seen where finding_id is not null
     union all
@@ -135,7 +135,10 @@ update finding f set description_id = s.description_id, severity = s.severity, d
   where f.organization_id = $1 and f.finding_id = s.finding_id`;
 
 /** Turns the staged facts into rows, up to and including what was seen. Returns how many findings are new. */
-export async function resolveStaged(tx: Tx, { organizationId, scanId, tool, importedAt }: StoredScanKey): Promise<number> {
+export async function resolveStaged(
+  tx: Tx,
+  { organizationId, scanId, tool, importedAt }: StoredScanKey,
+): Promise<number> {
   await tx.query(DICTIONARIES);
   await tx.query(DECLARED_SETS, [tool]);
   await tx.query(STORE_SETS);
@@ -160,22 +163,42 @@ export async function resolveStaged(tx: Tx, { organizationId, scanId, tool, impo
 /**
  * The findings whose state or reason this scan can change, into `touched`:
  * new ones on assets that other scans visited; seen ones that are not simply open; and those of the
- * same tool on the visited assets that were not seen.
+ * same tool on the visited assets that were not seen. The last are told from the new ones by their smaller ids.
  */
 const TOUCHED = `
 create temp table touched on commit drop as
-  select n.finding_id from new_finding n
-    where exists (select from visit o where o.organization_id = $1 and o.asset_id = n.asset_id and o.scan_id <> $2)
-  union
-  select s.finding_id from seen s where s.finding_id is not null and (s.state <> 'open' or s.reason is not null or s.at < s.first_seen)
-  union
+  select n.finding_id from new_finding n where n.asset_id in (select asset_id from visited_before)
+  union all
+  select distinct s.finding_id from seen s
+    where s.finding_id is not null and (s.state <> 'open' or s.reason is not null or s.at < s.first_seen)
+  union all
   select f.finding_id from finding f join check_definition d using (check_id)
-    where f.organization_id = $1 and f.asset_id in (select asset_id from v)
-      and (d.prefix = $3 or starts_with(d.prefix, $3 || '-'))
-      and not exists (select from seen s where s.finding_id = f.finding_id)
-      and not exists (select from new_finding n where n.finding_id = f.finding_id)`;
+    where f.organization_id = $1 and f.asset_id in (select asset_id from visited_before)
+      and (d.prefix = $2 or starts_with(d.prefix, $2 || '-'))
+      and f.finding_id < $3
+      and not exists (select from seen s where s.finding_id = f.finding_id)`;
 
+/** Assets of this scan that another scan visited too. Its index is forced: see `collectTouched`. */
+const VISITED_BEFORE = `
+create temp table visited_before on commit drop as
+  select distinct v.asset_id from v
+  where exists (select from visit o where o.organization_id = $1 and o.asset_id = v.asset_id and o.scan_id <> $2)`;
+
+/** More than any id. */
+const NO_NEW_FINDING = '9223372036854775807';
+
+/**
+ * Rows that this very transaction wrote have no statistics yet. Left alone, the planner took `visit` for empty
+ * and compared all with all: 97 s for 20,000 assets, 0.1 s by the index.
+ */
 export async function collectTouched(tx: Tx, { organizationId, scanId, tool }: StoredScanKey): Promise<void> {
-  await tx.query(TOUCHED, [organizationId, scanId, tool]);
+  await tx.query('set local enable_seqscan = off');
+  await tx.query(VISITED_BEFORE, [organizationId, scanId]);
+  await tx.query('set local enable_seqscan = on');
+  await tx.query('analyze visited_before');
+  const { rows } = await tx.query<{ first: string | null }>(
+    'select min(finding_id) as first from new_finding',
+  );
+  await tx.query(TOUCHED, [organizationId, tool, rows[0]?.first ?? NO_NEW_FINDING]);
   await tx.query('analyze touched');
 }

@@ -34,7 +34,9 @@ async function ledgerHead(tx: Tx, organizationId: number): Promise<Head> {
     [organizationId],
   );
   const last = rows[0];
-  return last === undefined ? { seq: 1, previous: NO_ENTRY } : { seq: last.seq + 1, previous: last.hash.toString('hex') };
+  return last === undefined
+    ? { seq: 1, previous: NO_ENTRY }
+    : { seq: last.seq + 1, previous: last.hash.toString('hex') };
 }
 
 /** Certificates that `folded` no longer bears out: reopened, or proved by another absence. */
@@ -90,9 +92,12 @@ class LeafWriter {
 }
 
 async function supersede(tx: Tx, cause: LedgerCause, writer: LeafWriter, seq: number): Promise<void> {
-  const { rows } = await tx.query<{ finding_id: string; certificate_id: string; leaf: string; still_closed: boolean }>(SUPERSEDED, [
-    cause.organizationId,
-  ]);
+  const { rows } = await tx.query<{
+    finding_id: string;
+    certificate_id: string;
+    leaf: string;
+    still_closed: boolean;
+  }>(SUPERSEDED, [cause.organizationId]);
   if (rows.length === 0) return;
   const reopened = cause.kind === 'quarantine' ? 'quarantined' : 'regressed';
   const causes = rows.map((row): Supersession['cause'] => (row.still_closed ? 'replaced' : reopened));
@@ -108,7 +113,13 @@ async function supersede(tx: Tx, cause: LedgerCause, writer: LeafWriter, seq: nu
     return { hash: leafHash(record), record: canonical(record) };
   });
   await writer.write(leaves);
-  await tx.query(INSERT_SUPERSESSIONS, [cause.organizationId, seq, cause.at, rows.map((row) => row.certificate_id), causes]);
+  await tx.query(INSERT_SUPERSESSIONS, [
+    cause.organizationId,
+    seq,
+    cause.at,
+    rows.map((row) => row.certificate_id),
+    causes,
+  ]);
 }
 
 /**
@@ -141,7 +152,7 @@ export async function settle(tx: Tx, cause: LedgerCause, organizationName: strin
   await supersede(tx, cause, writer, head.seq);
   const organization = { id: `${organizationId}`, name: organizationName };
   for await (const proofs of closuresToProve(tx, organization)) {
-    const first = await writer.write(proofs.map(({ leaf, closure }) => ({ hash: leaf, record: canonical(closure) })));
+    const first = await writer.write(proofs.map(({ leaf, record }) => ({ hash: leaf, record })));
     const closed = proofs.map(({ closure }) => closure.finding.id);
     await tx.query(INSERT_CERTIFICATES, [organizationId, head.seq, first, closed]);
   }
@@ -155,13 +166,10 @@ export async function settle(tx: Tx, cause: LedgerCause, organizationName: strin
     leaves: writer.hashes.length,
     root: writer.hashes.length === 0 ? EMPTY_ROOT : merkleTree(writer.hashes).root,
   };
-  await tx.query('insert into ledger (organization_id, seq, entry, hash) values ($1, $2, $3, decode($4, $5))', [
-    organizationId,
-    head.seq,
-    JSON.stringify(entry),
-    entryHash(entry),
-    'hex',
-  ]);
+  await tx.query(
+    'insert into ledger (organization_id, seq, entry, hash) values ($1, $2, $3, decode($4, $5))',
+    [organizationId, head.seq, JSON.stringify(entry), entryHash(entry), 'hex'],
+  );
   await tx.query(WRITE_STATES, [organizationId, head.seq, cause.at]);
   await tx.query(DROP_UNSEEN, [organizationId]);
   return entry;

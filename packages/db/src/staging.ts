@@ -10,8 +10,16 @@ import {
   VERDICTS,
   type WarningRecord,
 } from '@backcheck/core';
+import {
+  credentialCode,
+  evidenceCode,
+  methodCode,
+  multirangeOfPorts,
+  reasonCode,
+  severityCode,
+  transportCode,
+} from './codes.ts';
 import { type Cell, copyLine, copyLines, hexBytes } from './copy.ts';
-import { credentialCode, evidenceCode, methodCode, multirangeOfPorts, reasonCode, severityCode, transportCode } from './codes.ts';
 import type { Tx } from './pool.ts';
 
 /** Temporary, of this transaction only: a killed import leaves nothing behind. */
@@ -62,6 +70,8 @@ export class Staging {
     warnings: [],
   };
   private readonly tx: Tx;
+  /** The COPY under way: the next rows are put together while the database takes these in. */
+  private writing: Promise<void> = Promise.resolve();
   private readonly rows = new Map<Table, { lines: string[]; size: number }>();
   private readonly visits = new Map<string, number>();
   private readonly checks = new Map<string, number>();
@@ -86,12 +96,15 @@ export class Staging {
 
   async close(): Promise<void> {
     for (const table of this.rows.keys()) await this.flush(table);
+    await this.writing;
     await this.tx.query('analyze st_visit; analyze st_coverage; analyze st_observation; analyze st_check');
   }
 
   /** Two visits to one asset are one asset. */
   async distinctAssets(): Promise<number> {
-    const { rows } = await this.tx.query<{ assets: number }>('select count(distinct identity)::int as assets from st_visit');
+    const { rows } = await this.tx.query<{ assets: number }>(
+      'select count(distinct identity)::int as assets from st_visit',
+    );
     return rows[0]?.assets ?? 0;
   }
 
@@ -158,7 +171,7 @@ export class Staging {
 
   /** An asset's record may come after what was seen there: often only the end of a file says when it was. */
   private visitNumber(asset: string): number {
-    return this.numbered(this.visits, asset, () => {});
+    return this.numbered(this.visits, asset, () => undefined);
   }
 
   private checkNumber(name: string): number {
@@ -213,6 +226,9 @@ export class Staging {
     const waiting = this.rows.get(table);
     if (waiting === undefined || waiting.lines.length === 0) return;
     this.rows.set(table, { lines: [], size: 0 });
-    await copyLines(this.tx, table, waiting.lines);
+    await this.writing;
+    this.writing = copyLines(this.tx, table, waiting.lines);
+    // A failure is thrown where it is awaited; until then it must not count as unhandled.
+    this.writing.catch(() => undefined);
   }
 }

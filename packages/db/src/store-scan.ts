@@ -31,7 +31,11 @@ export interface Sheet {
     readonly notClosed: readonly { readonly reason: Reason; readonly count: number }[];
   };
   /** The first hundred. `line` is null where the reader knows none. */
-  readonly warnings: readonly { readonly code: string; readonly message: string; readonly line: number | null }[];
+  readonly warnings: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly line: number | null;
+  }[];
   readonly warningsTotal: number;
 }
 
@@ -41,7 +45,11 @@ export type StoreOutcome =
 
 type Facts = AsyncGenerator<readonly Fact[], ScanRecord>;
 
-async function stageAll(facts: Facts, staging: Staging, onProgress: (observations: number) => void): Promise<ScanRecord> {
+async function stageAll(
+  facts: Facts,
+  staging: Staging,
+  onProgress: (observations: number) => void,
+): Promise<ScanRecord> {
   for (;;) {
     const next = await facts.next();
     if (next.done) return next.value;
@@ -101,9 +109,10 @@ async function insertScan(tx: Tx, meta: ScanMeta, scan: ScanRecord, staging: Sta
  * there. Returns the organization's name.
  */
 export async function lockOrganization(tx: Tx, organizationId: number): Promise<string> {
-  const { rows } = await tx.query<{ name: string }>('select name from organization where organization_id = $1 for no key update', [
-    organizationId,
-  ]);
+  const { rows } = await tx.query<{ name: string }>(
+    'select name from organization where organization_id = $1 for no key update',
+    [organizationId],
+  );
   const name = rows[0]?.name;
   if (name === undefined) throw new Error(`no organization ${organizationId}`);
   return name;
@@ -122,7 +131,12 @@ select reason, count(*) as count from folded where reason_scan_id = $1 and state
 group by reason order by count(*) desc, reason`;
 
 /** Reads the outcome out of `folded` while the findings still have their old states. */
-async function sheetOf(tx: Tx, key: { organizationId: number; scanId: string }, created: number, staging: Staging): Promise<Sheet> {
+async function sheetOf(
+  tx: Tx,
+  key: { organizationId: number; scanId: string },
+  created: number,
+  staging: Staging,
+): Promise<Sheet> {
   const { counts } = staging;
   const changes = (await tx.query<Record<string, string>>(CHANGES, [key.organizationId])).rows[0] ?? {};
   const notClosed = (await tx.query<{ reason: number; count: string }>(NOT_CLOSED, [key.scanId])).rows;
@@ -136,7 +150,10 @@ async function sheetOf(tx: Tx, key: { organizationId: number; scanId: string }, 
       closes: Number(changes.closes),
       regresses: Number(changes.regresses),
       likelyFixed: Number(changes.likely),
-      notClosed: notClosed.map((row) => ({ reason: reasonCode.decode(row.reason), count: Number(row.count) })),
+      notClosed: notClosed.map((row) => ({
+        reason: reasonCode.decode(row.reason),
+        count: Number(row.count),
+      })),
     },
     warnings: counts.warnings.map(({ code, message, line }) => ({ code, message, line: line ?? null })),
     warningsTotal: counts.warningsTotal,
@@ -152,7 +169,7 @@ export async function storeScan(
   tx: Tx,
   meta: ScanMeta,
   facts: Facts,
-  onProgress: (observations: number) => void = () => {},
+  onProgress: (observations: number) => void = () => undefined,
 ): Promise<StoreOutcome> {
   await tx.query(`set local work_mem = '256MB'`);
   const staging = await Staging.open(tx);
@@ -162,11 +179,20 @@ export async function storeScan(
   const before = await findScan(tx, meta.organizationId, scan);
   if (before !== null) return { kind: 'already-imported', scanId: before, scan };
   const scanId = await insertScan(tx, meta, scan, staging);
-  const key = { organizationId: meta.organizationId, scanId, tool: scan.tool.name, importedAt: meta.importedAt };
+  const key = {
+    organizationId: meta.organizationId,
+    scanId,
+    tool: scan.tool.name,
+    importedAt: meta.importedAt,
+  };
   const created = await resolveStaged(tx, key);
   await collectTouched(tx, key);
   await refoldTouched(tx, meta.organizationId);
   const sheet = await sheetOf(tx, key, created, staging);
-  await settle(tx, { organizationId: meta.organizationId, kind: 'import', at: meta.importedAt, scan: scan.sha256 }, name);
+  await settle(
+    tx,
+    { organizationId: meta.organizationId, kind: 'import', at: meta.importedAt, scan: scan.sha256 },
+    name,
+  );
   return { kind: 'stored', scanId, scan, sheet };
 }

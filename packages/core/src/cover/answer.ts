@@ -4,8 +4,8 @@ import { EVIDENCE, type Evidence, type Instant, REASONS, type Reason } from '../
 import type { ImportedScan } from '../observe/scan-facts.ts';
 import { type Claim, namesCheck, namesPort, type Visit } from './claim.ts';
 import { credentialRank, deepEnough } from './depth.ts';
-import { feedKey, recentEnough } from './feed.ts';
-import type { Need } from './need.ts';
+import { compareFeeds, feedKey } from './feed.ts';
+import type { Need, NeedAt } from './need.ts';
 
 /** The part of an imported scan that a claim is judged by, besides the claim itself. */
 export interface ScanContext {
@@ -83,7 +83,11 @@ function missingPart(assumptions: readonly string[]): Reason {
   return reasons.sort((a, b) => REASONS.indexOf(a) - REASONS.indexOf(b))[0] ?? 'CHECK_NOT_RUN';
 }
 
-/** Judges one claim that names the port and the check. The order of the steps is the order of STEPS. */
+/**
+ * Judges one claim that names the port and the check. The order of the steps is the order of STEPS. A scan
+ * that states no feed or version, where a presence states one, is not known to be older: it counts as
+ * assumed (COVERAGE.md 5.5).
+ */
 export function judgeClaim(claim: Claim, need: Need, scan: ScanContext): Answer {
   const { visit } = claim;
   if (scan.truncated) return short('answered', 'INCOMPLETE', visit);
@@ -91,42 +95,34 @@ export function judgeClaim(claim: Claim, need: Need, scan: ScanContext): Answer 
   if (!scan.complete && !claim.explicit) return short('answered', 'INCOMPLETE', visit);
   const privileged = credentialRank(claim.credential) >= credentialRank(need.credential);
   if (!deepEnough(claim.method, need.methods) || !privileged) return short('deep', 'WEAKER_METHOD', visit);
-  const recent = recentEnough(scan.feedKey, need.feedKey) && recentEnough(scan.versionKey, need.versionKey);
-  if (!recent) return short('recent', 'OLDER_FEED', visit);
+  const ages = [compareFeeds(scan.feedKey, need.feedKey), compareFeeds(scan.versionKey, need.versionKey)];
+  if (ages.includes('older')) return short('recent', 'OLDER_FEED', visit);
   if (!sameMachine(need.strong, visit.strong)) return short('identified', 'IDENTITY_CONFLICT', visit);
   if (!need.vantages.includes(scan.vantage)) return short('placed', 'OTHER_VANTAGE', visit);
   if (visit.startedAt === null) return short('timed', 'NO_TIME', visit);
-  if (visit.startedAt <= need.last) return judgeStale(claim, need, scan, visit.startedAt);
+  if (visit.startedAt <= need.last) return short('fresh', 'STALE', visit);
   if (scan.selfSubmitted) return short('independent', 'SELF_SUBMITTED', visit);
   if (claim.evidence === 'E1') return short('stated', missingPart(claim.assumptions), visit);
+  if (ages.includes('unknown')) return short('stated', 'OLDER_FEED', visit);
   return { step: 'covers', evidence: claim.evidence, at: visit.startedAt, claim };
-}
-
-/** An absence between two presences did close once; one before the first presence says nothing about it. */
-function judgeStale(claim: Claim, need: Need, scan: ScanContext, at: Instant): Answer {
-  const between = need.first < at && at < need.last;
-  if (between && !scan.selfSubmitted && claim.evidence !== 'E1') {
-    return { step: 'covers', evidence: claim.evidence, at, claim };
-  }
-  return short('fresh', 'STALE', claim.visit);
 }
 
 interface Question {
   readonly visit: Visit;
   readonly claims: readonly Claim[];
   readonly key: FindingKey;
-  readonly need: Need;
+  readonly needAt: NeedAt;
   readonly scan: ScanContext;
 }
 
-function answerOfVisit({ visit, claims, key, need, scan }: Question): Answer {
+function answerOfVisit({ visit, claims, key, needAt, scan }: Question): Answer {
   if (!visit.reached) return short('reached', visit.reason ?? 'NO_HOST', visit);
   const gap = scan.complete && !scan.truncated ? visit.reason : 'INCOMPLETE';
   const onPort = claims.filter((claim) => claim.visit === visit && namesPort(claim, key));
   if (onPort.length === 0) return short('examined', gap ?? 'PORT_OUTSIDE', visit);
   const onCheck = onPort.filter((claim) => namesCheck(claim, key));
   if (onCheck.length === 0) return short('checked', gap ?? 'CHECK_NOT_RUN', visit);
-  return onCheck.map((claim) => judgeClaim(claim, need, scan)).reduce(better);
+  return onCheck.map((claim) => judgeClaim(claim, needAt(visit.startedAt), scan)).reduce(better);
 }
 
 /**
@@ -162,9 +158,14 @@ export interface AssetClaims {
  * tool, or the asset was not its business. An error or a blocked port takes the answer of the whole scan
  * away, also where another record of it claims the same port.
  */
-export function answerOf({ scan, visits, claims }: AssetClaims, key: FindingKey, need: Need): Answer | null {
+export function answerOf(
+  { scan, visits, claims }: AssetClaims,
+  key: FindingKey,
+  needAt: NeedAt,
+): Answer | null {
   if (!runsCheck(scan.tool, key.check) || visits.length === 0) return null;
   const vetoes = claims.filter((one) => one.evidence === 'E0' && namesPort(one, key) && namesCheck(one, key));
-  if (vetoes.length > 0) return vetoes.map((claim) => judgeClaim(claim, need, scan)).reduce(better);
-  return visits.map((visit) => answerOfVisit({ visit, claims, key, need, scan })).reduce(better);
+  if (vetoes.length > 0)
+    return vetoes.map((one) => judgeClaim(one, needAt(one.visit.startedAt), scan)).reduce(better);
+  return visits.map((visit) => answerOfVisit({ visit, claims, key, needAt, scan })).reduce(better);
 }

@@ -1,6 +1,6 @@
 import { checkPrefix, runsCheck } from '../observe/finding-key.ts';
 import type { Checks } from '../observe/record.ts';
-import { hasPort, NO_PORTS, parsePorts, type PortSet } from './ports.ts';
+import { hasPort, NO_PORTS, type PortSet, parsePorts } from './ports.ts';
 
 /** Which checks a claim speaks of, ready to be asked. */
 export type CheckSet =

@@ -141,6 +141,9 @@ export function namesLocus(within: readonly string[] | null, locus: string): boo
   return within === null || within.some((place) => locus === place || locus.startsWith(`${place}#`));
 }
 
-export function namesCheck(claim: Claim, { check, locus }: { readonly check: string; readonly locus: string }): boolean {
+export function namesCheck(
+  claim: Claim,
+  { check, locus }: { readonly check: string; readonly locus: string },
+): boolean {
   return hasCheck(claim.checks, check) && namesLocus(claim.within, locus);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { feedKey, newer, recentEnough } from './feed.ts';
+import { compareFeeds, feedKey, newer } from './feed.ts';
 
 describe('which feed or version is the older one', () => {
   test.each([
@@ -26,9 +26,13 @@ describe('which feed or version is the older one', () => {
 
   test('numbers of any length compare as numbers', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 10n ** 40n }), fc.bigInt({ min: 0n, max: 10n ** 40n }), (a, b) => {
-        expect(newer(feedKey(`${a}`), feedKey(`${b}`))).toBe(a > b);
-      }),
+      fc.property(
+        fc.bigInt({ min: 0n, max: 10n ** 40n }),
+        fc.bigInt({ min: 0n, max: 10n ** 40n }),
+        (a, b) => {
+          expect(newer(feedKey(`${a}`), feedKey(`${b}`))).toBe(a > b);
+        },
+      ),
     );
   });
 
@@ -40,10 +44,11 @@ describe('which feed or version is the older one', () => {
     );
   });
 
-  test('a scan that states no feed does not answer for a presence that states one', () => {
-    expect(recentEnough(null, feedKey('1'))).toBe(false);
-    expect(recentEnough(feedKey('1'), null)).toBe(true);
-    expect(recentEnough(null, null)).toBe(true);
-    expect(recentEnough(feedKey('1'), feedKey('1'))).toBe(true);
+  test('a scan that states no feed is not known to answer for a presence that states one', () => {
+    expect(compareFeeds(null, feedKey('1'))).toBe('unknown');
+    expect(compareFeeds(feedKey('1'), null)).toBe('recent');
+    expect(compareFeeds(null, null)).toBe('recent');
+    expect(compareFeeds(feedKey('1'), feedKey('1'))).toBe('recent');
+    expect(compareFeeds(feedKey('1'), feedKey('2'))).toBe('older');
   });
 });

@@ -8,7 +8,11 @@ const BEFORE_RELEASE = ['alpha', 'a', 'beta', 'b', 'rc', 'pre', 'dev'];
  * text, and sorts between the two.
  */
 export function feedKey(feed: string): string {
-  const parts = feed.trim().toLowerCase().match(/\d+|[a-z]+/g) ?? [];
+  const parts =
+    feed
+      .trim()
+      .toLowerCase()
+      .match(/\d+|[a-z]+/g) ?? [];
   const written = parts.map((part, index) => (index === 0 ? '' : separatorOf(part)) + keyOfPart(part));
   return `${written.join('')}!`;
 }
@@ -27,9 +31,11 @@ export function newer(a: string, b: string): boolean {
 }
 
 /**
- * Whether a scan with `own` may answer for presences that needed `needed` (both keys, null = not stated).
- * A presence that states a feed is not closed by a scan that states none (COVERAGE.md 5.5).
+ * How the feed of a scan (`own`) stands to the newest one that a presence needed. Both are keys, null = not
+ * stated; what no presence states is not needed.
  */
-export function recentEnough(own: string | null, needed: string | null): boolean {
-  return needed === null || (own !== null && !newer(needed, own));
+export function compareFeeds(own: string | null, needed: string | null): 'recent' | 'older' | 'unknown' {
+  if (needed === null) return 'recent';
+  if (own === null) return 'unknown';
+  return newer(needed, own) ? 'older' : 'recent';
 }

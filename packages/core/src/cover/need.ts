@@ -6,7 +6,11 @@ import { newer } from './feed.ts';
 /** A presence and what the scan around it says. */
 export interface Sighting {
   readonly presence: Pick<Presence, 'method' | 'credential'> & { readonly visit: Pick<Visit, 'strong'> };
-  readonly scan: { readonly feedKey: string | null; readonly versionKey: string | null; readonly vantage: string };
+  readonly scan: {
+    readonly feedKey: string | null;
+    readonly versionKey: string | null;
+    readonly vantage: string;
+  };
   /** End of the visit; import time where the file has no time. */
   readonly at: Instant;
 }
@@ -53,5 +57,20 @@ export function needOf(sightings: readonly Sighting[]): Need | null {
     versionKey: scans.map((scan) => scan.versionKey).reduce(later, null),
     vantages: union([scans.map((scan) => scan.vantage)]),
     strong: union(presences.map((one) => one.visit.strong)),
+  };
+}
+
+/** What an absence at a moment must bring. */
+export type NeedAt = (at: Instant | null) => Need;
+
+/**
+ * An absence after the first presence answers for the presences before it, and for those only: what a newer
+ * feed or a deeper method saw later does not undo that it was gone in between. Before the first presence, or
+ * without a time, there is nothing to answer for and the whole need stands.
+ */
+export function needAtOf(sightings: readonly Sighting[], whole: Need): NeedAt {
+  return (at) => {
+    if (at === null || at <= whole.first || at > whole.last) return whole;
+    return needOf(sightings.filter((one) => one.at < at)) ?? whole;
   };
 }

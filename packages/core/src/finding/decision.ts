@@ -34,7 +34,11 @@ interface Moment {
  * The overlay at `now`, by the time at which things took effect, not the order in which they were entered.
  * An acceptance without an end is none: a risk is accepted until a day, or not at all.
  */
-export function decidedOverlay(decisions: readonly Decision[], moments: ScanMoments, now: Instant): DecidedOverlay {
+export function decidedOverlay(
+  decisions: readonly Decision[],
+  moments: ScanMoments,
+  now: Instant,
+): DecidedOverlay {
   const decided = decisions
     .filter((one) => one.decidedAt <= now && !(one.kind === 'accepted' && one.expiresAt === null))
     .filter((one) => one.expiresAt === null || one.expiresAt > now)

@@ -1,26 +1,58 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ImportedScan } from '../observe/scan-facts.ts';
+import { closureOf, witnessScan } from '../prove/closure.ts';
 import { proofOf } from '../prove/proof.ts';
 import { foldWorld } from '../reconcile/fold-world.ts';
-import { closureOf, witnessScan } from '../prove/closure.ts';
 import { displayedState } from './decision.ts';
 import { OVERLAYS, STATES, type State } from './state.ts';
-import { type DecidedOverlay, nextOverlay, nextState, type OverlayEvent, type StateEvent } from './transitions.ts';
+import {
+  type DecidedOverlay,
+  nextOverlay,
+  nextState,
+  type OverlayEvent,
+  type StateEvent,
+} from './transitions.ts';
 
 type Kind = StateEvent['kind'];
 
 /** The whole grid, written out for a reader. Rows are states, columns are what a later scan says. */
 const STATE_GRID: readonly [State, Record<Kind, State>][] = [
-  ['open', { seen: 'open', 'proven-absent': 'verified-fixed', 'assumed-absent': 'fixed-unverified', 'not-covered': 'open' }],
+  [
+    'open',
+    {
+      seen: 'open',
+      'proven-absent': 'verified-fixed',
+      'assumed-absent': 'fixed-unverified',
+      'not-covered': 'open',
+    },
+  ],
   [
     'fixed-unverified',
-    { seen: 'open', 'proven-absent': 'verified-fixed', 'assumed-absent': 'fixed-unverified', 'not-covered': 'fixed-unverified' },
+    {
+      seen: 'open',
+      'proven-absent': 'verified-fixed',
+      'assumed-absent': 'fixed-unverified',
+      'not-covered': 'fixed-unverified',
+    },
   ],
-  ['regressed', { seen: 'regressed', 'proven-absent': 'verified-fixed', 'assumed-absent': 'regressed', 'not-covered': 'regressed' }],
+  [
+    'regressed',
+    {
+      seen: 'regressed',
+      'proven-absent': 'verified-fixed',
+      'assumed-absent': 'regressed',
+      'not-covered': 'regressed',
+    },
+  ],
   [
     'verified-fixed',
-    { seen: 'regressed', 'proven-absent': 'verified-fixed', 'assumed-absent': 'verified-fixed', 'not-covered': 'verified-fixed' },
+    {
+      seen: 'regressed',
+      'proven-absent': 'verified-fixed',
+      'assumed-absent': 'verified-fixed',
+      'not-covered': 'verified-fixed',
+    },
   ],
 ];
 
@@ -31,7 +63,13 @@ const F = 'false-positive';
 const X = 'not-applicable';
 
 const OVERLAY_EVENTS: readonly OverlayEvent[] = [
-  'claim', 'accept', 'call-false-positive', 'call-not-applicable', 'lapse', 'seen', 'proven-absent',
+  'claim',
+  'accept',
+  'call-false-positive',
+  'call-not-applicable',
+  'lapse',
+  'seen',
+  'proven-absent',
 ];
 const OVERLAY_GRID: readonly [DecidedOverlay, readonly DecidedOverlay[]][] = [
   [N, [C, A, F, X, N, N, N]],
@@ -108,11 +146,19 @@ function scanOf(kind: Kind, number: number): ImportedScan {
 function aProof(): Extract<StateEvent, { kind: 'proven-absent' }>['proof'] {
   const clean = scanOf('proven-absent', 2);
   const [finding] = foldWorld([scanOf('seen', 1), clean]);
-  if (finding?.closing === null || finding === undefined) throw new Error('the clean scan should have closed it');
+  if (finding?.closing === null || finding === undefined)
+    throw new Error('the clean scan should have closed it');
   const proof = proofOf(
     closureOf({
       organization: { id: '1', name: 'A hospital' },
-      finding: { id: '1', asset: finding.identifiers, key: finding.key, title: 'a weakness', severity: 'high', cve: [] },
+      finding: {
+        id: '1',
+        asset: finding.identifiers,
+        key: finding.key,
+        title: 'a weakness',
+        severity: 'high',
+        cve: [],
+      },
       need: finding.need,
       lastSeenIn: '1'.padStart(64, '0'),
       witnesses: [{ scan: witnessScan(clean), claim: finding.closing.claim }],
@@ -129,24 +175,31 @@ function event(kind: Kind): StateEvent {
 describe('a finding moves only along these arrows', () => {
   test('the grid names every state', () => {
     expect(STATE_GRID.map(([state]) => state).sort()).toEqual([...STATES].sort());
-    expect(OVERLAY_GRID.map(([overlay]) => overlay).sort()).toEqual([N, ...OVERLAYS.filter((one) => one !== 'unreachable')].sort());
+    expect(OVERLAY_GRID.map(([overlay]) => overlay).sort()).toEqual(
+      [N, ...OVERLAYS.filter((one) => one !== 'unreachable')].sort(),
+    );
   });
 
-  test.each(STATE_GRID.flatMap(([state, row]) => Object.entries(row).map(([kind, next]) => [state, kind as Kind, next] as const)))(
-    'from %s, when a later scan says %s, to %s',
-    (state, kind, next) => {
-      expect(nextState(state, event(kind))).toBe(next);
-    },
-  );
+  test.each(
+    STATE_GRID.flatMap(([state, row]) =>
+      Object.entries(row).map(([kind, next]) => [state, kind as Kind, next] as const),
+    ),
+  )('from %s, when a later scan says %s, to %s', (state, kind, next) => {
+    expect(nextState(state, event(kind))).toBe(next);
+  });
 
   test.each(
-    OVERLAY_GRID.flatMap(([overlay, row]) => OVERLAY_EVENTS.map((kind, column) => [overlay, kind, row[column] ?? N] as const)),
+    OVERLAY_GRID.flatMap(([overlay, row]) =>
+      OVERLAY_EVENTS.map((kind, column) => [overlay, kind, row[column] ?? N] as const),
+    ),
   )('over %s, after %s, lies %s', (overlay, kind, next) => {
     expect(nextOverlay(overlay, kind)).toBe(next);
   });
 
   test('the grid and the fold over all scans say the same, step by step', () => {
-    const kinds = fc.array(fc.constantFrom<Kind>('seen', 'proven-absent', 'assumed-absent', 'not-covered'), { maxLength: 12 });
+    const kinds = fc.array(fc.constantFrom<Kind>('seen', 'proven-absent', 'assumed-absent', 'not-covered'), {
+      maxLength: 12,
+    });
     fc.assert(
       fc.property(kinds, (later) => {
         let state: State = 'open';
@@ -165,7 +218,8 @@ describe('a finding moves only along these arrows', () => {
     for (const state of STATES) {
       if (state === 'verified-fixed') continue;
       for (const [overlay] of OVERLAY_GRID) {
-        for (const unreachable of [true, false]) expect(displayedState(state, overlay, unreachable)).not.toBe('verified-fixed');
+        for (const unreachable of [true, false])
+          expect(displayedState(state, overlay, unreachable)).not.toBe('verified-fixed');
       }
     }
   });

@@ -17,14 +17,24 @@ export type StateEvent =
   | { readonly kind: 'not-covered' };
 
 const NEXT_STATE = {
-  open: { seen: 'open', 'proven-absent': 'verified-fixed', 'assumed-absent': 'fixed-unverified', 'not-covered': 'open' },
+  open: {
+    seen: 'open',
+    'proven-absent': 'verified-fixed',
+    'assumed-absent': 'fixed-unverified',
+    'not-covered': 'open',
+  },
   'fixed-unverified': {
     seen: 'open',
     'proven-absent': 'verified-fixed',
     'assumed-absent': 'fixed-unverified',
     'not-covered': 'fixed-unverified',
   },
-  regressed: { seen: 'regressed', 'proven-absent': 'verified-fixed', 'assumed-absent': 'regressed', 'not-covered': 'regressed' },
+  regressed: {
+    seen: 'regressed',
+    'proven-absent': 'verified-fixed',
+    'assumed-absent': 'regressed',
+    'not-covered': 'regressed',
+  },
   'verified-fixed': {
     seen: 'regressed',
     'proven-absent': 'verified-fixed',
@@ -38,7 +48,14 @@ export function nextState(state: State, event: StateEvent): State {
 }
 
 /** What a person decides, and what ends a decision. */
-export type OverlayEvent = 'claim' | 'accept' | 'call-false-positive' | 'call-not-applicable' | 'lapse' | 'seen' | 'proven-absent';
+export type OverlayEvent =
+  | 'claim'
+  | 'accept'
+  | 'call-false-positive'
+  | 'call-not-applicable'
+  | 'lapse'
+  | 'seen'
+  | 'proven-absent';
 
 /**
  * Laid over the state, never instead of it: no decision closes a finding, and each ends (`lapse`: expired

@@ -1,5 +1,8 @@
-import { type Closure, leafHash } from './closure.ts';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { canonical } from './canonical.ts';
+import type { Closure } from './closure.ts';
 import type { Sha256 } from './hash.ts';
+import { hashLeaf } from './merkle.ts';
 import { readClosure } from './read-closure.ts';
 import { type ReviewStep, reviewClosure } from './review.ts';
 
@@ -12,6 +15,8 @@ export interface Proof {
   readonly closure: Closure;
   /** `leafHash` of the closure: the ledger's leaf and the certificate's id. */
   readonly leaf: Sha256;
+  /** The closure's canonical JSON: the bytes that `leaf` is the hash of. */
+  readonly record: string;
   readonly [reviewed]: true;
 }
 
@@ -32,5 +37,12 @@ export function proofOf(closure: unknown): Proof | Refusal {
   const failed = reviewClosure(read.value).steps.filter((one) => !one.ok);
   const first = failed[0];
   if (first !== undefined) return { kind: 'refusal', failed, message: `${first.step}: ${first.message}` };
-  return { kind: 'proof', closure: read.value, leaf: leafHash(read.value), [reviewed]: true };
+  const record = canonical(read.value);
+  return {
+    kind: 'proof',
+    closure: read.value,
+    record,
+    leaf: hashLeaf(utf8ToBytes(record)),
+    [reviewed]: true,
+  };
 }

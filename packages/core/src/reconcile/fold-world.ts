@@ -64,7 +64,13 @@ const mayHaveMissed = ({ claims, byAsset }: Read): boolean =>
   byAsset.size !== 1 || !claims.visits.some((visit) => visit.reached);
 
 const latestFirst = (a: Read, b: Read): number =>
-  a.startedAt !== b.startedAt ? (a.startedAt > b.startedAt ? -1 : 1) : a.context.sha256 > b.context.sha256 ? -1 : 1;
+  a.startedAt !== b.startedAt
+    ? a.startedAt > b.startedAt
+      ? -1
+      : 1
+    : a.context.sha256 > b.context.sha256
+      ? -1
+      : 1;
 
 function lookedElsewhere(reads: readonly Read[], key: FindingKey, last: Instant): History['elsewhere'] {
   const [latest] = reads
@@ -94,7 +100,8 @@ function foldSeen({ key, sightings }: Seen, reads: readonly Read[]): WorldFindin
 function distinctScans(scans: readonly ImportedScan[]): ImportedScan[] {
   const name = (scan: ImportedScan): string => `${scan.scan.sha256} ${scan.scan.startedAt ?? ''}`;
   const rank = (scan: ImportedScan): string => `${name(scan)} ${scan.importedAt}`;
-  const sorted = scans.filter((scan) => !scan.quarantined).sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  // Latest first, so that of two imports the first one stays in the map.
+  const sorted = scans.filter((scan) => !scan.quarantined).sort((a, b) => (rank(a) > rank(b) ? -1 : 1));
   return [...new Map(sorted.map((scan) => [name(scan), scan])).values()];
 }
 
@@ -103,7 +110,7 @@ function distinctScans(scans: readonly ImportedScan[]): ImportedScan[] {
  * all (I8), and the order of the list never matters (I1).
  */
 export function foldWorld(scans: readonly ImportedScan[]): WorldFinding[] {
-  const reads = distinctScans(scans).map(readClaims);
+  const reads = distinctScans(scans).reverse().map(readClaims);
   return [...gatherSightings(reads)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, seen]) => foldSeen(seen, reads) ?? []);

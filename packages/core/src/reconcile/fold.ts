@@ -1,6 +1,6 @@
 import { type Answer, type AssetClaims, answerOf } from '../cover/answer.ts';
 import type { Claim } from '../cover/claim.ts';
-import { type Need, needOf, type Sighting } from '../cover/need.ts';
+import { type Need, needAtOf, needOf, type Sighting } from '../cover/need.ts';
 import type { State } from '../finding/state.ts';
 import type { FindingKey } from '../observe/finding-key.ts';
 import type { Evidence, Instant, Reason } from '../observe/record.ts';
@@ -54,9 +54,10 @@ export function foldFinding(history: History): Folded | null {
   return { need, state, closing: null, ...reasonOf(judged, need, history) };
 }
 
-function judgeSilent({ key, silent }: History, need: Need): Judged[] {
+function judgeSilent({ key, silent, sightings }: History, need: Need): Judged[] {
+  const needAt = needAtOf(sightings, need);
   return silent.flatMap((one) => {
-    const answer = answerOf(one, key, need);
+    const answer = answerOf(one, key, needAt);
     if (answer === null) return [];
     return [{ scan: one.scan.sha256, vantage: one.scan.vantage, answer, at: answer.at ?? one.importedAt }];
   });
@@ -92,7 +93,9 @@ function closingOf(judged: readonly Judged[], need: Need): Closing | null {
 function unclosedState(judged: readonly Judged[], need: Need): State {
   const returned = judged.some((one) => one.answer.step === 'covers' && one.at < need.last);
   if (returned) return 'regressed';
-  const likely = judged.some(({ answer }) => answer.step === 'independent' || answer.step === 'stated');
+  const likely = judged.some(
+    ({ answer, at }) => (answer.step === 'independent' || answer.step === 'stated') && at > need.last,
+  );
   return likely ? 'fixed-unverified' : 'open';
 }
 
@@ -105,7 +108,11 @@ function couldHaveClosed({ answer, at }: Judged, need: Need): boolean {
   return answer.step === 'fresh' || at >= need.first;
 }
 
-function reasonOf(judged: readonly Judged[], need: Need, history: History): Pick<Folded, 'reason' | 'reasonScan'> {
+function reasonOf(
+  judged: readonly Judged[],
+  need: Need,
+  history: History,
+): Pick<Folded, 'reason' | 'reasonScan'> {
   const tried = judged.filter((one) => couldHaveClosed(one, need));
   const latest = tried.sort((a, b) => (a.at !== b.at ? (a.at > b.at ? -1 : 1) : a.scan > b.scan ? -1 : 1))[0];
   if (latest === undefined) {

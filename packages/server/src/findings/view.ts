@@ -49,9 +49,10 @@ function viewScan({
   sha256,
   format,
   tool,
+  toolVersion,
   fileName,
   importedAt,
   timeSource,
 }: NonNullable<EventRow['scan']>) {
-  return { id, sha256, format, tool, fileName, importedAt, timeSource };
+  return { id, sha256, format, tool, toolVersion, fileName, importedAt, timeSource };
 }

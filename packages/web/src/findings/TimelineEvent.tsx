@@ -67,7 +67,7 @@ function EventScan({ scan }: Pick<HistoryEvent, 'scan'>) {
   if (scan === null) return null;
   return (
     <ul className="facts">
-      <li>{scan.tool}</li>
+      <li>{scan.toolVersion === null ? scan.tool : `${scan.tool} ${scan.toolVersion}`}</li>
       <li>{TIME_SOURCE_LABELS[scan.timeSource][language]}</li>
       <li className="file-name">{scan.fileName}</li>
       <li>

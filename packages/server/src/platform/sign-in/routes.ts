@@ -34,7 +34,11 @@ export function signInLink(app: App, { pool, clock, secureCookie }: Parts): void
     async (request, reply) => {
       const now = clock();
       const account = await useSignInLink(pool, hashOf(request.query.token), now);
-      if (account === null) throw new Problem('SIGN_IN_LINK_INVALID');
+      if (account === null) {
+        // A person gets the page that says how to come by a new link, a program the problem.
+        if (request.headers.accept?.includes('text/html')) return reply.redirect('/', 303);
+        throw new Problem('SIGN_IN_LINK_INVALID');
+      }
       const { secret, hash } = newSecret();
       const expiresAt = new Date(now.getTime() + SESSION_LIFETIME);
       await insertSession(pool, { hash, accountId: account.accountId, expiresAt });

@@ -45,6 +45,14 @@ describe('the sign-in link', () => {
     expect(answer.json()).toMatchObject({ code: 'SIGN_IN_LINK_INVALID', status: 401 });
   });
 
+  it('that no longer works leads a browser to the page that says how to come by a new one', async () => {
+    const headers = { accept: 'text/html,application/xhtml+xml' };
+    const answer = await running.app.inject({ method: 'GET', url: await aLink(-1), headers });
+    expect(answer.statusCode).toBe(303);
+    expect(answer.headers).toMatchObject({ location: '/' });
+    expect(answer.headers['set-cookie']).toBeUndefined();
+  });
+
   it('is not found by a token that was never given out', async () => {
     expect((await follow('/sign-in?token=guess')).json()).toMatchObject({ code: 'SIGN_IN_LINK_INVALID' });
   });
