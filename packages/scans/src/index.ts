@@ -1,5 +1,5 @@
 export { HEAD_BYTES } from './detect.ts';
-export { FutureScan, refuseFuture } from './future-time.ts';
+export { FutureScan, isFuture, refuseFuture } from './future-time.ts';
 export { LineSpool } from './line-spool.ts';
 export { collectScan, readScan } from './read-scan.ts';
 export { type Reader, type ReadOptions, type ScanHead, UnreadableScan } from './reader.ts';

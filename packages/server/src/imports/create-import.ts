@@ -7,9 +7,9 @@ import {
   type NewImport,
   organizationExists,
 } from '@backcheck/db';
+import { isFuture } from '@backcheck/scans';
 import type { Parts } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
-import { fromFuture } from './not-from-future.ts';
 import type { Upload } from './receive-upload.ts';
 
 export interface Sender {
@@ -31,7 +31,7 @@ export async function createImport(
   if (!(await organizationExists(pool, Number(fields.organizationId)))) {
     throw new Problem('ORGANIZATION_UNKNOWN', { organizationId: fields.organizationId });
   }
-  if (fields.declaredAt !== undefined && fromFuture(fields.declaredAt, clock())) {
+  if (fields.declaredAt !== undefined && isFuture(fields.declaredAt, clock().toISOString())) {
     throw new Problem('SCAN_FROM_FUTURE', { at: fields.declaredAt });
   }
   await upload.file.keep();

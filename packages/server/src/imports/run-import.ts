@@ -11,10 +11,8 @@ import {
   storeScan,
   type Tx,
 } from '@backcheck/db';
-import { readScan, UnreadableScan } from '@backcheck/scans';
+import { FutureScan, readScan, refuseFuture, UnreadableScan } from '@backcheck/scans';
 import type { Parts } from '../platform/parts.ts';
-import { Problem } from '../platform/problem.ts';
-import { notFromFuture } from './not-from-future.ts';
 import { followProgress, type Progress } from './progress.ts';
 
 type Needs = Pick<Parts, 'pool' | 'files' | 'clock' | 'log'>;
@@ -99,14 +97,14 @@ interface FileToStore {
 }
 
 async function storeFile({ files, clock }: Needs, tx: Tx, { row, progress, signal }: FileToStore) {
-  const now = clock();
+  const importedAt = clock().toISOString();
   const { organizationId, vantage, submittedBy, declaredBy, fileName } = row;
-  const meta = { organizationId, importedAt: now.toISOString(), vantage, submittedBy, declaredBy, fileName };
+  const meta = { organizationId, importedAt, vantage, submittedBy, declaredBy, fileName };
   const declaredAt = row.declaredAt?.toISOString();
   const file = files.read(row.sha256);
   try {
     const facts = readScan(progress.count(file, signal), declaredAt === undefined ? {} : { declaredAt });
-    return await storeScan(tx, meta, notFromFuture(facts, now), progress.observed);
+    return await storeScan(tx, meta, refuseFuture(facts, importedAt), progress.observed);
   } finally {
     // Whoever failed has left the file where it was.
     await file.return();
@@ -126,7 +124,7 @@ function refusalOf(error: unknown): StoredProblem | null {
     const position = error.line === undefined ? {} : { position: `line ${error.line}` };
     return { code: SCAN_PROBLEMS[error.code], facts: { message: error.message }, ...position };
   }
-  return error instanceof Problem ? { code: error.code, facts: error.facts } : null;
+  return error instanceof FutureScan ? { code: 'SCAN_FROM_FUTURE', facts: { at: error.at } } : null;
 }
 
 function lastFault(

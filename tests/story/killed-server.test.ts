@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CSRF_HEADER, FindingList, Import, ImportList, Organization } from '@backcheck/contract';
 import { afterAll, describe, expect, it } from 'vitest';
-import { freshDatabase } from '../../../tests/support/database.ts';
-import { sarif } from './testing/sarif.ts';
+import { sarif } from '../../packages/server/src/testing/sarif.ts';
+import { freshDatabase } from '../support/database.ts';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url));
 const FINDINGS = 20_000;
 const folder = mkdtempSync(join(tmpdir(), 'backcheck-killed-'));
 const children: ChildProcess[] = [];
