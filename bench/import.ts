@@ -173,7 +173,6 @@ async function run(): Promise<void> {
     console.log(line('bare COPY (mean of 2)', bare, bare));
     const first = await timedImport(pool, 1, 0);
     console.log(line('first import', first.seconds, bare, `${first.fresh} findings`));
-    await owner.query('vacuum analyze');
     const again = await timedImport(pool, 1, 1);
     console.log(
       line(
@@ -183,7 +182,6 @@ async function run(): Promise<void> {
         `${again.closes} closed by proof, ${again.fresh} new`,
       ),
     );
-    await owner.query('vacuum analyze');
     const began = performance.now();
     const differences = await inTransaction(pool, (tx) => differencesOnRefold(tx, 1));
     const seconds = (performance.now() - began) / 1000;

@@ -244,3 +244,12 @@ grant select, insert, update, delete on organization, asset, scan, visit, covera
 grant select, insert on check_definition, check_set, description, ledger, ledger_leaf, certificate, supersession to backcheck_app;
 -- ids of findings are drawn before they are inserted (resolve.ts)
 grant usage on sequence finding_finding_id_seq to backcheck_app;
+
+-- A large import changes the tables faster than autovacuum looks, and its next statements join what it has just
+-- written. Only the owner may analyze, so the application calls this (statistics.ts).
+create function refresh_statistics() returns void language plpgsql security definer set search_path = public as $$
+begin
+  analyze asset; analyze scan; analyze visit; analyze coverage; analyze sighting; analyze finding; analyze check_set;
+end $$;
+revoke all on function refresh_statistics() from public;
+grant execute on function refresh_statistics() to backcheck_app;

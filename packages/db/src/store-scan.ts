@@ -5,6 +5,7 @@ import { refoldTouched } from './refold.ts';
 import { collectTouched, resolveStaged } from './resolve.ts';
 import { settle } from './settle.ts';
 import { Staging } from './staging.ts';
+import { refreshStatistics } from './statistics.ts';
 
 /** What the file of a scan cannot say. */
 export interface ScanMeta {
@@ -186,6 +187,7 @@ export async function storeScan(
     importedAt: meta.importedAt,
   };
   const created = await resolveStaged(tx, key);
+  await refreshStatistics(tx);
   await collectTouched(tx, key);
   await refoldTouched(tx, meta.organizationId);
   const sheet = await sheetOf(tx, key, created, staging);
