@@ -55,6 +55,30 @@ test('every line that read and replay print of the fixtures is of the published 
   }
 });
 
+test('read prints of a cut file what it saw, and nothing that anybody could take for proof', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'backcheck-read-'));
+  try {
+    for (const [name, file, most] of [
+      ['nessus/before.nessus', 'cut.nessus', 0.9],
+      ['testssl/after.json', 'cut.json', 0.7],
+    ] as const) {
+      const whole = await readFile(`${FIXTURES}${name}`);
+      await writeFile(join(folder, file), whole.subarray(0, Math.floor(whole.length * most)));
+      const heard = listener();
+      expect(await readCommand(join(folder, file), {}, heard)).toBe(0);
+      const printed = records(heard);
+      expect(printed[0]).toMatchObject({ record: 'scan', complete: false, truncated: true });
+      expect(printed.filter((one) => one['record'] === 'coverage' && one['evidence'] !== 'E0')).toEqual([]);
+      expect(printed.filter((one) => one['verdict'] === 'absent')).toEqual([]);
+      const observations = printed.filter((one) => one['record'] === 'observation').length;
+      expect(observations).toBeGreaterThan(0);
+      expect(printed.at(-1)).toMatchObject({ record: 'end', observations });
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test('read prints the scan first and the counts last', async () => {
   const heard = listener();
   expect(await readCommand(`${FIXTURES}nessus/before.nessus`, {}, heard)).toBe(0);
