@@ -38,6 +38,12 @@ it('docs/problems.md explains no code that does not exist', () => {
 });
 
 describe('the detail of a problem', () => {
+  it.each(['SCAN_UNKNOWN_FORMAT', 'SCAN_EMPTY'] as const)('of %s says it all in Chinese too', (code) => {
+    const { detail } = problemTexts(code, { message: 'the sentence of the reader' });
+    expect(detail.zh).not.toContain('the sentence of the reader');
+    expect(detail.en).toContain('the sentence of the reader');
+  });
+
   it('is filled from the facts of the case', () => {
     expect(problemTexts('FILE_TOO_LARGE', { most: 10 }).detail.en).toContain('At most 10 bytes');
   });

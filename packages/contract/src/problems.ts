@@ -125,7 +125,10 @@ export const PROBLEMS = {
   SCAN_UNKNOWN_FORMAT: {
     status: 422,
     title: { zh: '无法识别的文件格式', en: 'The format of this file is not known' },
-    detail: { zh: '未导入任何内容：{message}。', en: 'Nothing was imported: {message}.' },
+    detail: {
+      zh: '未导入任何内容：内容不是已知格式。可导入 Nmap XML、sslscan XML、testssl.sh JSON、Nessus 和 SARIF。',
+      en: 'Nothing was imported: {message}.',
+    },
   },
   SCAN_DAMAGED: {
     status: 422,
@@ -135,7 +138,10 @@ export const PROBLEMS = {
   SCAN_EMPTY: {
     status: 422,
     title: { zh: '文件是空的', en: 'The file is empty' },
-    detail: { zh: '未导入任何内容：{message}。', en: 'Nothing was imported: {message}.' },
+    detail: {
+      zh: '未导入任何内容：文件里什么也没有。请重新导出后再发送。',
+      en: 'Nothing was imported: {message}.',
+    },
   },
   SCAN_ENCODING: {
     status: 422,

@@ -104,6 +104,7 @@ export const en = {
   reasons: {
     title: 'What stays open, and why',
     none: 'This file leaves no open finding without an answer.',
+    nothingReached: 'The scan reached no asset, so it answers for nothing.',
     count: 'Findings',
     reason: 'Reason',
     meaning: 'What it means',

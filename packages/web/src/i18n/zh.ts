@@ -89,6 +89,7 @@ export const zh: Translation = {
   reasons: {
     title: '哪些不能销号，原因是什么',
     none: '没有因这份文件未能作答而留下的问题。',
+    nothingReached: '扫描没有到达任何资产，什么也不能回答。',
     count: '问题数',
     reason: '原因',
     meaning: '含义',

@@ -3,10 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n/use-language.ts';
 
 /** Why the rest stays open: the reason, what it means, what to do so that the next file can close it. */
-export function ReasonTable({ rows }: { readonly rows: Sheet['findings']['notClosed'] }) {
+export function ReasonTable({ assets, findings }: Pick<Sheet, 'assets' | 'findings'>) {
   const { t } = useTranslation();
   const language = useLanguage();
-  if (rows.length === 0) return <p className="hint">{t('reasons.none')}</p>;
+  const rows = findings.notClosed;
+  if (rows.length === 0) {
+    return <p className="hint">{t(assets.reached === 0 ? 'reasons.nothingReached' : 'reasons.none')}</p>;
+  }
   const sorted = [...rows].sort((a, b) => b.count - a.count);
   return (
     <table className="reasons">

@@ -56,7 +56,7 @@ export function Sheet({ sheet, done }: SheetProps) {
           <Figure value={findings.seenAgain} label={t('sheet.seenAgain')} />
         </dl>
       </div>
-      <ReasonTable rows={findings.notClosed} />
+      <ReasonTable assets={assets} findings={findings} />
       <SheetWarnings warnings={sheet.warnings} total={sheet.warningsTotal} />
     </div>
   );
