@@ -1,5 +1,8 @@
 /** Marks of a version that comes before the one it names: "3.2rc3" is older than "3.2". */
-const BEFORE_RELEASE = ['alpha', 'a', 'beta', 'b', 'rc', 'pre', 'dev'];
+const BEFORE_RELEASE = ['alpha', 'beta', 'rc', 'pre', 'dev'];
+
+/** Such a mark only with a number behind it: "3.2a1" is an alpha, "1.0.2a" a patch of 1.0.2. */
+const BEFORE_RELEASE_NUMBERED = ['a', 'b'];
 
 /**
  * A feed or tool version as a text that sorts by age, byte by byte, here and in the database:
@@ -13,11 +16,16 @@ export function feedKey(feed: string): string {
       .trim()
       .toLowerCase()
       .match(/\d+|[a-z]+/g) ?? [];
-  const written = parts.map((part, index) => (index === 0 ? '' : separatorOf(part)) + keyOfPart(part));
+  const written = parts.map(
+    (part, index) => (index === 0 ? '' : separatorOf(part, parts[index + 1])) + keyOfPart(part),
+  );
   return `${written.join('')}!`;
 }
 
-const separatorOf = (part: string): string => (BEFORE_RELEASE.includes(part) ? ' ' : '.');
+function separatorOf(part: string, next: string | undefined): string {
+  const numbered = BEFORE_RELEASE_NUMBERED.includes(part) && /^\d/.test(next ?? '');
+  return numbered || BEFORE_RELEASE.includes(part) ? ' ' : '.';
+}
 
 function keyOfPart(part: string): string {
   if (!/^\d/.test(part)) return part;
