@@ -119,9 +119,9 @@ async function waterworksIsDown({ network, waterworks }: City): Promise<void> {
   const target = `${WATERWORKS.website}:443`;
   await network.stop(WATERWORKS.website, 443);
   await network.switchOff(WATERWORKS.website);
-  const patience = ['--connect-timeout', '8'];
+  const patience = ['--connect-timeout', '3'];
   await waterworks.nmap({ file: 'round-2-nmap.xml', targets: [WATERWORKS.website], ports: '443' });
-  await waterworks.sslscan({ file: 'round-2-sslscan.xml', target, options: ['--connect-timeout=8'] });
+  await waterworks.sslscan({ file: 'round-2-sslscan.xml', target, options: ['--connect-timeout=3'] });
   await waterworks.testssl({
     file: 'round-2-testssl.json',
     target,

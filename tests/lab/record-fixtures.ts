@@ -106,9 +106,9 @@ async function recordDown(record: Recorder, network: LabNetwork): Promise<void> 
   await record.nmap('service-stopped.xml', '80,443,8443');
   await network.removeAddress(ADDRESS);
   await record.nmap('down.xml', '80,443,8443');
-  await record.sslscan('down.xml', 443, { options: ['--connect-timeout=8'] });
-  await record.testssl('down.json', 443, { options: ['--connect-timeout', '8'] });
-  await record.testssl('down-flat.json', 443, { json: 'flat', options: ['--connect-timeout', '8'] });
+  await record.sslscan('down.xml', 443, { options: ['--connect-timeout=3'] });
+  await record.testssl('down.json', 443, { options: ['--connect-timeout', '3'] });
+  await record.testssl('down-flat.json', 443, { json: 'flat', options: ['--connect-timeout', '3'] });
 }
 
 async function recordAll(network: LabNetwork, folder: string): Promise<void> {
