@@ -46,6 +46,8 @@ const REFUSALS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   DAMAGED: { en: 'damaged', zh: '文件已损坏' },
   EMPTY: { en: 'empty', zh: '文件是空的' },
   ENCODING: { en: 'unknown encoding', zh: '无法识别的编码' },
+  TOO_LARGE: { en: 'too large', zh: '解压后过大' },
+  SEVERAL_FILES: { en: 'several files', zh: '压缩包内有多个文件' },
   FROM_FUTURE: { en: 'from the future', zh: '扫描时间在未来' },
   ENOENT: { en: 'no such file', zh: '文件不存在' },
   EACCES: { en: 'no permission to read it', zh: '没有读取权限' },

@@ -126,7 +126,7 @@ export const PROBLEMS = {
     status: 422,
     title: { zh: '无法识别的文件格式', en: 'The format of this file is not known' },
     detail: {
-      zh: '未导入任何内容：内容不是已知格式。可导入 Nmap XML、sslscan XML、testssl.sh JSON、Nessus 和 SARIF。',
+      zh: '未导入任何内容：内容不是已知格式。可导入的格式见 docs/formats.md。',
       en: 'Nothing was imported: {message}.',
     },
   },
@@ -147,6 +147,22 @@ export const PROBLEMS = {
     status: 422,
     title: { zh: '文件编码无法读取', en: 'The encoding of this file cannot be read' },
     detail: { zh: '未导入任何内容：{message}。', en: 'Nothing was imported: {message}.' },
+  },
+  SCAN_TOO_LARGE: {
+    status: 422,
+    title: { zh: '解压后过大', en: 'The file unpacks to too much' },
+    detail: {
+      zh: '未导入任何内容：压缩文件解压后超出限制。若确认可信，请先解压并拆分。',
+      en: 'Nothing was imported: {message}.',
+    },
+  },
+  SCAN_SEVERAL_FILES: {
+    status: 422,
+    title: { zh: '压缩包内有多个文件', en: 'The zip holds several files' },
+    detail: {
+      zh: '未导入任何内容：一次只能导入一个扫描文件。请解压后逐个发送。',
+      en: 'Nothing was imported: {message}.',
+    },
   },
   SCAN_FROM_FUTURE: {
     status: 422,

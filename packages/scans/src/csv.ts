@@ -30,6 +30,8 @@ export async function* walkCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
   const parser = parse({
     delimiter: delimiterOf(await source.firstPiece()),
     info: true,
+    // Found by itself it would be that of the first line only.
+    record_delimiter: ['\r\n', '\n'],
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,

@@ -13,10 +13,12 @@ import { chooseReader, HEAD_BYTES } from './detect.ts';
 import { type Reader, type ReadOptions, type ScanHead, UnreadableScan } from './reader.ts';
 import { READERS } from './readers.ts';
 import { tidyFact } from './tidy.ts';
+import { Unpacked } from './unpack.ts';
 
 /**
  * Reads one scan file: facts in batches, in the order of the file, and the record of the scan at the end.
- * Throws `UnreadableScan` when the file is empty, in no known format or damaged before its first record.
+ * A file in a gzip or alone in a zip is unpacked. Throws `UnreadableScan` when the file is empty, in no known format,
+ * damaged before its first record or beyond the bounds of `unpack.ts`.
  *
  * A declared time stands for the whole file when the file states no time at all; otherwise the file wins and a
  * warning DECLARED_TIME_IGNORED says so. With a declared time, assets without a time of their own come last:
@@ -71,9 +73,11 @@ async function* readFacts(
     const step = await facts.next();
     if (step.done === true) {
       const ownTime = timed || statesTime(step.value);
-      const rest = datedRest(timeless, ownTime, declaredAt);
+      const rest = [...datedRest(timeless, ownTime, declaredAt), ...source.warnings()];
       if (rest.length > 0) yield rest;
-      return datedHead({ ...step.value, complete: step.value.complete && sound }, ownTime, declaredAt);
+      const truncated = step.value.truncated === true || source.warnings().length > 0;
+      const complete = step.value.complete && sound;
+      return datedHead({ ...step.value, complete, truncated }, ownTime, declaredAt);
     }
     const batch: Fact[] = [];
     for (const raw of step.value) {
@@ -123,14 +127,25 @@ function datedHead(head: ScanHead, ownTime: boolean, declaredAt: Instant | undef
   };
 }
 
-/** The bytes of the file, each counted into the hash once, also those that a reader left unread behind a damage. */
+/**
+ * The bytes of the scan file, unpacked, each counted into the hash once, also those that a reader left unread behind a
+ * damage: packed or not, a scan file is the same scan.
+ */
 class HashedSource {
+  readonly #unpacked: Unpacked;
   readonly #iterator: AsyncIterator<Uint8Array>;
   readonly #hash: Hash = createHash('sha256');
   #first: Uint8Array[] = [];
 
   constructor(bytes: AsyncIterable<Uint8Array>) {
-    this.#iterator = bytes[Symbol.asyncIterator]();
+    this.#unpacked = new Unpacked(bytes);
+    this.#iterator = this.#unpacked.bytes();
+  }
+
+  /** Says where the packing of the file broke off. */
+  warnings(): WarningRecord[] {
+    const message = this.#unpacked.damage;
+    return message === undefined ? [] : [{ record: 'warning', code: 'TRUNCATED', message }];
   }
 
   /** The first bytes, which stay part of `bytes`. */
@@ -161,6 +176,7 @@ class HashedSource {
 
   async close(): Promise<void> {
     await this.#iterator.return?.();
+    await this.#unpacked.close();
   }
 
   async #next(): Promise<Uint8Array | undefined> {

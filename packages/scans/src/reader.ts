@@ -21,7 +21,7 @@ export interface Reader {
 
 /** The file is not readable as any known format. `message` is one sentence for the user. */
 export class UnreadableScan extends Error {
-  readonly code: 'UNKNOWN_FORMAT' | 'DAMAGED' | 'EMPTY' | 'ENCODING';
+  readonly code: 'UNKNOWN_FORMAT' | 'DAMAGED' | 'EMPTY' | 'ENCODING' | 'TOO_LARGE' | 'SEVERAL_FILES';
   readonly line: number | undefined;
   constructor(code: UnreadableScan['code'], message: string, line?: number, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });

@@ -116,6 +116,8 @@ const SCAN_PROBLEMS = {
   DAMAGED: 'SCAN_DAMAGED',
   EMPTY: 'SCAN_EMPTY',
   ENCODING: 'SCAN_ENCODING',
+  TOO_LARGE: 'SCAN_TOO_LARGE',
+  SEVERAL_FILES: 'SCAN_SEVERAL_FILES',
 } as const satisfies Record<UnreadableScan['code'], string>;
 
 /** Null: not the file's fault. */
