@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import type { WarningRecord } from '@backcheck/core';
 import { type CsvError, parse } from 'csv-parse';
-import { decodeText } from './decode.ts';
+import { decodeText, wrongBytes } from './decode.ts';
 
 /** One row of a CSV file; `line` is where it ends, from 1. */
 export interface CsvRow {
@@ -12,7 +12,7 @@ export interface CsvRow {
 export interface CsvEnd {
   /** The file is cut (no line break at its end, an open quote) or holds a row beyond all bounds: nothing in it closes. */
   readonly truncated: boolean;
-  /** TRUNCATED, with its line. */
+  /** TRUNCATED and WRONG_BYTES, each with its line. */
   readonly warnings: readonly WarningRecord[];
 }
 
@@ -51,9 +51,11 @@ export async function* walkCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
     rows = [];
   }
   if (rows.length > 0) yield rows;
+  const replaced = source.replaced === undefined ? [] : [source.replaced];
   const damage = source.damage();
-  if (damage === undefined) return { truncated: false, warnings: [] };
-  return { truncated: true, warnings: [{ record: 'warning', code: 'TRUNCATED', message: damage, line }] };
+  if (damage === undefined) return { truncated: false, warnings: replaced };
+  const cut: WarningRecord = { record: 'warning', code: 'TRUNCATED', message: damage, line };
+  return { truncated: true, warnings: [...replaced, cut] };
 }
 
 /** What the parser gives with `info`. */
@@ -92,9 +94,12 @@ function delimiterOf(text: string): string {
 
 /** The text on its way into the parser: knows how it ended. */
 class CsvSource {
+  /** Says where bytes were replaced. */
+  replaced: WarningRecord | undefined;
   readonly #text: AsyncGenerator<string>;
   #first: string | undefined;
   #last = '\n';
+  #line = 1;
   #error: string | undefined;
 
   constructor(text: AsyncGenerator<string>) {
@@ -130,6 +135,8 @@ class CsvSource {
   }
 
   #noted(piece: string): string {
+    this.replaced ??= wrongBytes(piece, this.#line);
+    this.#line += piece.split('\n').length - 1;
     this.#last = piece.at(-1) ?? this.#last;
     return piece;
   }

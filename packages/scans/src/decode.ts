@@ -1,9 +1,11 @@
 import { StringDecoder } from 'node:string_decoder';
+import type { WarningRecord } from '@backcheck/core';
 import { UnreadableScan } from './reader.ts';
 
 /** Largest piece handed on at once, in bytes: what a reader collects between two drains grows with it. */
 const PIECE = 128 * 1024;
-const SNIFF = 1024;
+/** So much is looked at to tell the encoding. */
+const SNIFF = 64 * 1024;
 
 interface Decoder {
   write(piece: Uint8Array): string;
@@ -12,8 +14,10 @@ interface Decoder {
 
 /**
  * The text of the bytes, in pieces of bounded size, without a byte order mark.
- * The encoding is that of the byte order mark, else of the XML declaration, else UTF-8 (XML 1.0 appendix F.1).
- * Wrong bytes become U+FFFD and never stop the walk: a tool that prints a server's banner writes what it got.
+ * The encoding is that of the byte order mark, else of the XML declaration, else UTF-8 (XML 1.0 appendix F.1); a
+ * table or list without a declaration that is no UTF-8 but sound GB18030 is that: so Excel saves CSV in China.
+ * Wrong bytes become U+FFFD (`wrongBytes` warns of them) and never stop the walk: a tool that prints a server's banner
+ * writes what it got.
  * Throws `UnreadableScan` ENCODING for an encoding that the platform does not know.
  */
 export async function* decodeText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
@@ -28,6 +32,13 @@ export async function* decodeText(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   }
   const rest = decoder?.end() ?? '';
   if (rest.length > 0) yield rest;
+}
+
+/** The warning for text in which bytes were replaced; undefined when there were none. */
+export function wrongBytes(text: string, line: number): WarningRecord | undefined {
+  if (!text.includes('\ufffd')) return undefined;
+  const message = 'bytes that are no text in the encoding of the file were replaced';
+  return { record: 'warning', code: 'WRONG_BYTES', message, line };
 }
 
 /** The first bytes as text, for detection. A last character that is cut in the middle is left out. */
@@ -83,13 +94,26 @@ function encodingOf(start: Uint8Array): string {
   if (a === 0xfe && b === 0xff) return 'utf-16be';
   if (a !== undefined && a !== 0 && b === 0) return 'utf-16le';
   if (a === 0 && b !== undefined && b !== 0) return 'utf-16be';
-  const declaration = Buffer.from(start.subarray(0, SNIFF)).toString('latin1');
+  const declaration = Buffer.from(start.subarray(0, 1024)).toString('latin1');
   const declared = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']{1,40})["']/
     .exec(declaration)?.[1]
     ?.toLowerCase();
+  if (declared === undefined) return /^\s*[<[{]/.test(declaration) ? 'utf-8' : undeclared(start);
   // The bytes before this point were read as single bytes, so a declared UTF-16 cannot be true.
-  if (declared === undefined || /^(utf-?8|us-ascii|ascii|utf-?16.*)$/.test(declared)) return 'utf-8';
-  return declared;
+  return /^(utf-?8|us-ascii|ascii|utf-?16.*)$/.test(declared) ? 'utf-8' : declared;
+}
+
+function undeclared(start: Uint8Array): string {
+  // A last character may be cut in the middle.
+  const whole = (encoding: string): boolean => {
+    try {
+      new TextDecoder(encoding, { fatal: true }).decode(start.subarray(0, SNIFF), { stream: true });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return !whole('utf-8') && whole('gb18030') ? 'gb18030' : 'utf-8';
 }
 
 function withoutMark(text: string): string {

@@ -1,5 +1,5 @@
 import type { WarningRecord } from '@backcheck/core';
-import { decodeText } from './decode.ts';
+import { decodeText, wrongBytes } from './decode.ts';
 import { walkJson } from './json.ts';
 
 /** One record of a file of JSON Lines or of a JSON array. */
@@ -12,7 +12,7 @@ export interface JsonRecord {
 export interface JsonRecordsEnd {
   /** The file is cut or holds something that is no JSON: nothing in it closes. */
   readonly truncated: boolean;
-  /** TRUNCATED and BAD_RECORD, each with its line. */
+  /** TRUNCATED, BAD_RECORD and WRONG_BYTES, each with its line. */
   readonly warnings: readonly WarningRecord[];
 }
 
@@ -43,21 +43,25 @@ export async function* walkJsonLines(
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<JsonRecord[], JsonRecordsEnd> {
   const lines = new Lines();
+  let replaced: WarningRecord | undefined;
   for await (const piece of decodeText(bytes)) {
+    replaced ??= wrongBytes(piece, lines.line);
     const records = lines.write(piece);
     if (records.length > 0) yield records;
     if (lines.warnings.length > MAX_BAD_LINES) break;
   }
   const last = lines.end();
   if (last.length > 0) yield last;
-  return { truncated: lines.warnings.length > 0, warnings: lines.warnings };
+  const { warnings } = lines;
+  const truncated = warnings.length > 0;
+  return { truncated, warnings: replaced === undefined ? warnings : [...warnings, replaced] };
 }
 
 class Lines {
   readonly warnings: WarningRecord[] = [];
+  line = 1;
   #rest: string[] = [];
   #restLength = 0;
-  #line = 1;
 
   write(piece: string): JsonRecord[] {
     const records: JsonRecord[] = [];
@@ -65,7 +69,7 @@ class Lines {
     for (let end = piece.indexOf('\n'); end >= 0; end = piece.indexOf('\n', from)) {
       this.#keep(piece.slice(from, end));
       records.push(...this.#take('BAD_RECORD', 'the line is not valid JSON and was left out'));
-      this.#line += 1;
+      this.line += 1;
       from = end + 1;
     }
     this.#keep(piece.slice(from));
@@ -97,7 +101,7 @@ class Lines {
     }
     if (text === '') return [];
     try {
-      return [{ value: JSON.parse(text), line: this.#line }];
+      return [{ value: JSON.parse(text), line: this.line }];
     } catch {
       this.#warn(code, message);
       return [];
@@ -105,7 +109,7 @@ class Lines {
   }
 
   #warn(code: string, message: string): void {
-    this.warnings.push({ record: 'warning', code, message, line: this.#line });
+    this.warnings.push({ record: 'warning', code, message, line: this.line });
   }
 }
 

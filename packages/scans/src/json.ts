@@ -1,5 +1,5 @@
 import type { WarningRecord } from '@backcheck/core';
-import { decodeText } from './decode.ts';
+import { decodeText, wrongBytes } from './decode.ts';
 import { JsonCutter } from './json-cutter.ts';
 import { UnreadableScan } from './reader.ts';
 
@@ -23,7 +23,7 @@ export interface JsonEnd {
   readonly document: unknown;
   /** The file is cut or holds something that is no JSON: nothing in it closes. */
   readonly truncated: boolean;
-  /** TRUNCATED and BAD_RECORD, each with its line. */
+  /** TRUNCATED, BAD_RECORD and WRONG_BYTES, each with its line. */
   readonly warnings: readonly WarningRecord[];
 }
 
@@ -42,7 +42,9 @@ export async function* walkJson(
 ): AsyncGenerator<JsonBatch, JsonEnd> {
   const cutter = new JsonCutter(paths);
   const warnings: WarningRecord[] = [];
+  let replaced: WarningRecord | undefined;
   for await (const piece of decodeText(bytes)) {
+    replaced ??= wrongBytes(piece, cutter.line);
     cutter.write(piece);
     const elements: JsonElement[] = [];
     for (const cut of cutter.take()) {
@@ -63,7 +65,8 @@ export async function* walkJson(
     const message = 'the JSON is not well-formed outside of its records';
     warnings.push({ record: 'warning', code: 'TRUNCATED', message, line: cutter.line });
   }
-  return { document, truncated: warnings.length > 0, warnings };
+  const truncated = warnings.length > 0;
+  return { document, truncated, warnings: replaced === undefined ? warnings : [...warnings, replaced] };
 }
 
 /** After so many bad records the file is not what it claims to be; the rest is not worth a million warnings. */

@@ -1,6 +1,6 @@
-import type { Fact } from '@backcheck/core';
+import type { Fact, WarningRecord } from '@backcheck/core';
 import { SaxesParser } from 'saxes';
-import { decodeText } from './decode.ts';
+import { decodeText, wrongBytes } from './decode.ts';
 import { UnreadableScan } from './reader.ts';
 
 export type XmlAttributes = Readonly<Record<string, string | undefined>>;
@@ -58,7 +58,7 @@ class XmlWalk {
   #wanted = 0;
   #text = '';
   #silence = 0;
-  #replacedAt: number | undefined;
+  #replaced: WarningRecord | undefined;
 
   constructor(walker: XmlWalker) {
     this.#walker = walker;
@@ -73,7 +73,7 @@ class XmlWalk {
 
   write(piece: string): void {
     this.#silence += piece.length;
-    if (this.#replacedAt === undefined && piece.includes('\ufffd')) this.#replacedAt = this.#parser.line;
+    this.#replaced ??= wrongBytes(piece, this.#parser.line);
     this.#guarded(() => {
       this.#parser.write(piece);
       if (this.#silence > MAX_SILENCE) this.#fail('one value is longer than 32 million characters');
@@ -86,10 +86,7 @@ class XmlWalk {
 
   warnings(): Fact[] {
     const facts: Fact[] = [];
-    if (this.#replacedAt !== undefined) {
-      const message = 'bytes that are no text in the encoding of the file were replaced';
-      facts.push({ record: 'warning', code: 'WRONG_BYTES', message, line: this.#replacedAt });
-    }
+    if (this.#replaced !== undefined) facts.push(this.#replaced);
     if (this.damage !== undefined) facts.push({ record: 'warning', code: 'TRUNCATED', ...this.damage });
     return facts;
   }
