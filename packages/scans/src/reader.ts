@@ -24,7 +24,8 @@ export class UnreadableScan extends Error {
   readonly code: 'UNKNOWN_FORMAT' | 'DAMAGED' | 'EMPTY' | 'ENCODING' | 'TOO_LARGE' | 'SEVERAL_FILES';
   readonly line: number | undefined;
   constructor(code: UnreadableScan['code'], message: string, line?: number, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+    // What the file wrote may stand in it.
+    super(message.replace(/[\s\p{Cc}]+/gu, ' ').slice(0, 500), cause === undefined ? undefined : { cause });
     this.name = 'UnreadableScan';
     this.code = code;
     this.line = line;
