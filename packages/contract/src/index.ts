@@ -1,5 +1,6 @@
 export * from './assumptions.ts';
 export * from './certificates.ts';
+export * from './defectdojo.ts';
 export * from './findings.ts';
 export * from './imports.ts';
 export * from './labels.ts';

@@ -1,6 +1,7 @@
 export * from './accounts.ts';
 export * from './certificates.ts';
 export * from './codes.ts';
+export * from './defectdojo.ts';
 export * from './findings.ts';
 export * from './history.ts';
 export * from './imports.ts';

@@ -3,6 +3,7 @@ import multipart from '@fastify/multipart';
 import fastify, { LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { certificateRoutes } from './certificates/routes.ts';
+import { defectdojoRoutes } from './defectdojo/routes.ts';
 import { findingRoutes } from './findings/routes.ts';
 import { importRoutes } from './imports/routes.ts';
 import { organizationRoutes } from './organizations/routes.ts';
@@ -41,6 +42,7 @@ export async function buildApp(parts: Parts): Promise<App> {
     healthRoute(open, parts);
   });
   await app.register(async (api: App) => api1(api, parts), { prefix: '/api/v1' });
+  await app.register(async (api: App) => defectdojoRoutes(api, parts), { prefix: '/api/v2' });
   await serveScreens(app, parts.webFolder);
   return app;
 }

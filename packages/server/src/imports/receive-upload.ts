@@ -4,28 +4,50 @@ import type { FastifyRequest } from 'fastify';
 import type { FileStore, PendingFile } from '../platform/files/file-store.ts';
 import { Problem, requestInvalid } from '../platform/problem.ts';
 
-export interface Upload {
+/** `Fields` are the text fields of the form. */
+export interface Upload<Fields = CreateImportFields> {
   /** On the disk; the caller keeps or drops it. */
   readonly file: PendingFile;
   readonly fileName: string;
-  readonly fields: CreateImportFields;
+  readonly fields: Fields;
 }
 
-/** Takes the form in as it comes, fields and file in any order, in constant memory. */
-export async function receiveUpload(
+interface Form<Fields> {
+  /** Throws a `Problem` for fields that are not valid. */
+  readonly read: (fields: Readonly<Record<string, unknown>>) => Fields;
+  /** Most text fields. */
+  readonly most: number;
+}
+
+const IMPORT_FORM: Form<CreateImportFields> = { read: readFields, most: 20 };
+
+interface Store {
+  readonly files: FileStore;
+  readonly maxUploadBytes: number;
+}
+
+/** The form of `POST /api/v1/imports`. */
+export function receiveUpload(request: FastifyRequest, store: Store): Promise<Upload> {
+  return receiveForm(request, store, IMPORT_FORM);
+}
+
+/** Takes a form with one file in as it comes, fields and file in any order, in constant memory. */
+export async function receiveForm<Fields>(
   request: FastifyRequest,
-  { files, maxUploadBytes }: { readonly files: FileStore; readonly maxUploadBytes: number },
-): Promise<Upload> {
+  { files, maxUploadBytes }: Store,
+  { read, most }: Form<Fields>,
+): Promise<Upload<Fields>> {
   refuseWithoutBoundary(request);
   const fields = new Map<string, unknown>();
   let received: { file: PendingFile; fileName: string } | null = null;
   try {
-    for await (const part of request.parts({ limits: { fileSize: maxUploadBytes } })) {
+    const limits = { fileSize: maxUploadBytes, fields: most, parts: most + 1 };
+    for await (const part of request.parts({ limits })) {
       if (part.type === 'field') fields.set(part.fieldname, part.value);
       else received = await receiveFile(part, files, maxUploadBytes);
     }
     if (received === null) throw new Problem('FILE_MISSING');
-    return { ...received, fields: readFields(fields) };
+    return { ...received, fields: read(Object.fromEntries(fields)) };
   } catch (error) {
     await received?.file.drop();
     throw isCut(error) ? new Problem('UPLOAD_INTERRUPTED') : error;
@@ -72,8 +94,8 @@ function fileNameOf(sent: string): string {
   return name === '' ? 'scan' : name.slice(0, 255);
 }
 
-function readFields(fields: ReadonlyMap<string, unknown>): CreateImportFields {
-  const read = CreateImportFields.safeParse(Object.fromEntries(fields));
+function readFields(fields: Readonly<Record<string, unknown>>): CreateImportFields {
+  const read = CreateImportFields.safeParse(fields);
   if (read.success) return read.data;
   throw requestInvalid(read.error.issues.map(({ path, message }) => ({ field: path.join('.'), message })));
 }

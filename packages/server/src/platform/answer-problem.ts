@@ -31,7 +31,7 @@ function codedOf(error: unknown): CodedError {
 }
 
 /** Null: a fault, not a refusal. */
-function problemOf(error: unknown): Problem | null {
+export function problemOf(error: unknown): Problem | null {
   if (error instanceof Problem) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const where = error.validationContext ?? 'request';

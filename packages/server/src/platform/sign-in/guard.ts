@@ -7,12 +7,12 @@ import { API_KEY_PREFIX, hashOf } from './tokens.ts';
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
-/** In front of every operation under /api/v1: sets `request.account` or refuses. */
+/** In front of every operation under /api/v1 and /api/v2: sets `request.account` or refuses. */
 export function signedIn({ pool, clock }: Pick<Parts, 'pool' | 'clock'>) {
   return async (request: FastifyRequest): Promise<void> => {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
-      const key = bearerOf(authorization);
+      const key = keyOf(authorization);
       request.account = key === null ? null : await findApiKeyAccount(pool, hashOf(key), clock());
     } else {
       const token = request.cookies[SESSION_COOKIE];
@@ -23,9 +23,10 @@ export function signedIn({ pool, clock }: Pick<Parts, 'pool' | 'clock'>) {
   };
 }
 
-function bearerOf(authorization: string): string | null {
-  const [scheme, key] = authorization.split(' ');
-  return scheme?.toLowerCase() === 'bearer' && key?.startsWith(API_KEY_PREFIX) === true ? key : null;
+/** "Token" is how clients of DefectDojo write it. */
+function keyOf(authorization: string): string | null {
+  const [scheme = '', key = ''] = authorization.split(' ');
+  return /^(bearer|token)$/i.test(scheme) && key.startsWith(API_KEY_PREFIX) ? key : null;
 }
 
 /**

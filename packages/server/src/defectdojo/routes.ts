@@ -1,0 +1,166 @@
+import { DojoAnswer, DojoFields } from '@backcheck/contract';
+import { countDojoTest, type DojoTest, findImport, type ImportRow, insertDojoUpload } from '@backcheck/db';
+import type { FastifyRequest, FastifySchemaCompiler } from 'fastify';
+import { z } from 'zod';
+import { createImport } from '../imports/create-import.ts';
+import { receiveForm, type Upload } from '../imports/receive-upload.ts';
+import { viewImport } from '../imports/view.ts';
+import type { App, Parts } from '../platform/parts.ts';
+import { requestInvalid } from '../platform/problem.ts';
+import { accountOf, signedIn } from '../platform/sign-in/guard.ts';
+import { DojoRefusal, dojoAnswerError } from './refusal.ts';
+import { statisticsOf } from './statistics.ts';
+import { type Target, targetOfImport, targetOfReimport } from './target.ts';
+
+/**
+ * The two operations that clients of DefectDojo send scans to (docs/defectdojo.md). They answer when the import is
+ * done, as those clients expect. What such a client asks to be closed is closed only by proof.
+ */
+export function defectdojoRoutes(app: App, parts: Parts): void {
+  app.addHook('onRequest', signedIn(parts));
+  app.setErrorHandler(dojoAnswerError(parts));
+  for (const { path, summary, target } of OPERATIONS) {
+    app.post(
+      path,
+      {
+        validatorCompiler: unchecked,
+        schema: {
+          tags: ['DefectDojo'],
+          summary,
+          consumes: ['multipart/form-data'],
+          body: DojoFields.extend({ file: z.file().describe('The scan file') }),
+          response: { 201: DojoAnswer },
+        },
+      },
+      async (request, reply) => reply.code(201).send(await takeIn(parts, request, target)),
+    );
+  }
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not found.' }));
+}
+
+type FindTarget = (pool: Parts['pool'], fields: DojoFields) => Promise<Target>;
+
+const OPERATIONS: readonly { path: string; summary: string; target: FindTarget }[] = [
+  { path: '/import-scan/', summary: 'Import a scan as a new test', target: targetOfImport },
+  { path: '/reimport-scan/', summary: 'Import a scan into a test that there is', target: targetOfReimport },
+];
+
+/** The form is read as a stream and checked there; its schema stands for the OpenAPI document. */
+const unchecked: FastifySchemaCompiler<unknown> = () => () => true;
+
+/** A client of DefectDojo may fill in any of its forty fields. */
+const FORM = { read: readFields, most: 60 };
+
+function readFields(fields: Readonly<Record<string, unknown>>): DojoFields {
+  // Many clients send every field they know, most of them empty.
+  const filled = Object.entries(fields).filter(([, value]) => value !== '');
+  const read = DojoFields.safeParse(Object.fromEntries(filled));
+  if (read.success) return read.data;
+  throw requestInvalid(read.error.issues.map(({ path, message }) => ({ field: path.join('.'), message })));
+}
+
+async function takeIn(parts: Parts, request: FastifyRequest, find: FindTarget): Promise<DojoAnswer> {
+  const upload = await receiveForm(request, parts, FORM);
+  const { fields } = upload;
+  let row: ImportRow;
+  let target: Target;
+  try {
+    refuseFutureDate(fields, parts.clock());
+    target = await find(parts.pool, fields);
+    row = await queue(parts, upload, { target, accountId: accountOf(request).accountId });
+  } catch (error) {
+    await upload.file.drop();
+    throw error;
+  }
+  const done = await settled(parts.pool, row.importId);
+  const test = await target.test(parts.pool);
+  await insertDojoUpload(parts.pool, test, done.importId);
+  return answerOf(parts.pool, { fields, test, row: done, isNew: target.isNew });
+}
+
+function refuseFutureDate({ scan_date: date }: DojoFields, now: Date): void {
+  // A day that has begun somewhere on earth is not in the future.
+  const latest = new Date(now.getTime() + 14 * 3_600_000).toISOString().slice(0, 10);
+  if (date !== undefined && date.slice(0, 10) > latest)
+    throw new DojoRefusal(400, { scan_date: ['The scan_date cannot be in the future!'] });
+}
+
+/** A day alone is no time at which a scan was made; a whole instant, which DefectDojo does not know, is. */
+function declaredTime({ scan_date: date = '' }: DojoFields): string | undefined {
+  const instant = z.iso.datetime({ offset: true }).safeParse(date);
+  return instant.success ? new Date(instant.data).toISOString() : undefined;
+}
+
+function queue(
+  parts: Parts,
+  { file, fileName, fields }: Upload<DojoFields>,
+  { target, accountId }: { readonly target: Target; readonly accountId: number },
+): Promise<ImportRow> {
+  const declaredAt = declaredTime(fields);
+  const upload: Upload = {
+    file,
+    fileName,
+    fields: {
+      organizationId: String(target.engagement.organizationId),
+      vantage: 'main',
+      declaredBy: 'coordinator',
+      submittedBy: 'coordinator',
+      confirm: 'true',
+      ...(declaredAt === undefined ? {} : { declaredAt }),
+    },
+  };
+  return createImport(parts, upload, { accountId, key: null });
+}
+
+const BETWEEN_LOOKS = 100;
+/** Clients wait as long as their proxy lets them; the import goes on without them. */
+const LONGEST_WAIT = 30 * 60_000;
+
+async function settled(pool: Parts['pool'], importId: string): Promise<ImportRow> {
+  for (let waited = 0; waited < LONGEST_WAIT; waited += BETWEEN_LOOKS) {
+    const row = await findImport(pool, importId);
+    if (row?.state === 'done') return row;
+    if (row?.state === 'refused') {
+      const { problem } = viewImport(row);
+      const where = problem?.position === undefined ? '' : ` (${problem.position})`;
+      throw new DojoRefusal(400, { message: `${problem?.detail.en ?? 'The file was refused'}${where}` });
+    }
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS));
+  }
+  throw new DojoRefusal(503, {
+    message: `Import ${importId} is still running; look at it on the page Import`,
+  });
+}
+
+interface Finished {
+  readonly fields: DojoFields;
+  readonly test: DojoTest;
+  readonly row: ImportRow;
+  readonly isNew: boolean;
+}
+
+async function answerOf(pool: Parts['pool'], { fields, test, row, isNew }: Finished): Promise<DojoAnswer> {
+  const { scanId, alreadyImported, importId } = row;
+  if (scanId === null) throw new Error(`Import ${importId} is done and has no scan`);
+  const counts = await countDojoTest(pool, test, { scanId, alreadyImported });
+  const { statistics, absentNotCovered } = statisticsOf(counts, isNew);
+  return {
+    ...fields,
+    file: null,
+    test: test.testId,
+    test_id: test.testId,
+    test_title: test.title,
+    engagement: test.engagementId,
+    engagement_id: test.engagementId,
+    product_id: test.organizationId,
+    product_type_id: test.productTypeId,
+    statistics,
+    deduplication_complete: true,
+    pro: [],
+    backcheck: {
+      import_id: importId,
+      already_imported: alreadyImported,
+      absent_not_covered: absentNotCovered,
+    },
+  };
+}
