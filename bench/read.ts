@@ -126,7 +126,7 @@ if (how === 'bare' || how === 'ours') {
 } else {
   const folder = mkdtempSync(join(tmpdir(), 'backcheck-bench-'));
   try {
-    const known = READERS.map((reader) => reader.format);
+    const known: readonly string[] = READERS.map((reader) => reader.format);
     const samples = GENERATORS.filter(
       ({ format }) => known.includes(format) && (shape === '' || shape === format),
     );

@@ -78,3 +78,25 @@ test('a row of a hundred megabytes is refused at its sixteenth, quoted or not', 
     expect(sent).toBeLessThan(30);
   }
 });
+
+test('a quote that nobody doubled belongs to the text, wherever the pieces end', async () => {
+  for (const size of [1, 2, 3, 100]) {
+    const { rows, truncated } = await walk(pieces('a,b\n"the "best" one","x""y"\nz"z,"last"\n', size));
+    expect(rows.map((row) => row.cells)).toEqual([
+      ['a', 'b'],
+      ['the "best" one', 'x"y'],
+      ['z"z', 'last'],
+    ]);
+    expect(rows.map((row) => row.line)).toEqual([1, 2, 3]);
+    expect(truncated).toBe(false);
+  }
+});
+
+test('a hundred thousand rows of other lengths than the header are nothing special', async () => {
+  async function* ragged(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('a,b,c\n');
+    for (let n = 0; n < 1000; n += 1) yield Buffer.from('1,2\n3,4,5,6,7\n'.repeat(100));
+  }
+  const { rows } = await walk(ragged());
+  expect(rows).toHaveLength(200_001);
+});

@@ -2,7 +2,8 @@ type Key = string | number;
 
 export interface Cut {
   readonly keys: readonly Key[];
-  readonly text: string;
+  /** Undefined for the first element of an array of which only that matters. */
+  readonly text: string | undefined;
   readonly line: number;
 }
 
@@ -10,13 +11,16 @@ interface Frame {
   readonly close: '}' | ']';
   /** The key of the member, or the index of the element, that is being read. */
   key: Key;
-  /** The elements of this array are cut out. */
+  /** The elements of this array are cut out; of one that is counted only the first, without its text. */
   readonly cut: boolean;
+  readonly counted: boolean;
 }
 
 const MAX_DEPTH = 500;
 /** Characters of one element, and of everything outside the elements together. */
 const MAX_TEXT = 64 * 1024 * 1024;
+/** Values in one element, and outside the elements together: each costs JSON.parse more memory than text. */
+const MAX_VALUES = 1_000_000;
 const MAX_KEY = 300;
 
 const QUOTE = 0x22;
@@ -39,6 +43,7 @@ export class JsonCutter {
   started = false;
   line = 1;
   readonly #patterns: readonly (readonly string[])[];
+  readonly #countedPatterns: readonly (readonly string[])[];
   readonly #frames: Frame[] = [];
   #cuts: Cut[] = [];
   #shell = '';
@@ -52,6 +57,8 @@ export class JsonCutter {
   #inner = -1;
   #element = '';
   #elementLine = 1;
+  #values = 0;
+  #shellValues = 0;
   /** What the innermost chosen array may go on with: its first element or end, a comma or end, an element. */
   #next: 'first' | 'comma' | 'element' = 'first';
   #inString = false;
@@ -62,9 +69,11 @@ export class JsonCutter {
   #from = 0;
   #lineBreak = -1;
 
-  /** `paths` as in `walkJson`. */
-  constructor(paths: readonly string[]) {
-    this.#patterns = paths.map((path) => (path === '' ? [] : path.split('.')));
+  /** `paths` and `counted` as in `walkJson`. */
+  constructor(paths: readonly string[], counted: readonly string[] = []) {
+    const patternOf = (path: string) => (path === '' ? [] : path.split('.'));
+    this.#patterns = paths.map(patternOf);
+    this.#countedPatterns = counted.map(patternOf);
   }
 
   take(): Cut[] {
@@ -93,6 +102,7 @@ export class JsonCutter {
     if (this.#element.length > MAX_TEXT) this.#fail('one record is longer than 64 million characters');
     if (this.#shell.length > MAX_TEXT)
       this.#fail('more than 64 million characters stand outside of the records');
+    if (this.#shellValues > MAX_VALUES) this.#fail(TOO_MANY);
   }
 
   end(): void {
@@ -135,10 +145,13 @@ export class JsonCutter {
       }
       if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
         this.#inner += 1;
+        this.#values += 1;
         if (this.#inner > MAX_DEPTH) return this.#fail(TOO_DEEP);
+        if (this.#values > MAX_VALUES) return this.#fail(TOO_MANY);
       } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY || code === COMMA) {
         if (this.#inner === 0) return this.#endElement(at);
-        if (code !== COMMA) this.#inner -= 1;
+        if (code === COMMA) this.#values += 1;
+        else this.#inner -= 1;
       }
     }
     this.#at = piece.length;
@@ -148,13 +161,18 @@ export class JsonCutter {
     if (this.#next === 'comma') return this.#fail('a comma is missing between two records');
     this.#countLines(this.#at);
     this.#elementLine = this.line;
-    this.#inner = 0;
+    this.#inner = this.#values = 0;
   }
 
   #endElement(at: number): void {
     this.#at = at;
     this.#handOn(at);
-    this.#cuts.push({ keys: this.#keys(), text: this.#element, line: this.#elementLine });
+    const frame = this.#frames.at(-1);
+    const counted = frame?.counted === true;
+    if (!counted || frame.key === 0) {
+      const text = counted ? undefined : this.#element;
+      this.#cuts.push({ keys: this.#keys(), text, line: this.#elementLine });
+    }
     this.#element = '';
     this.#inner = -1;
     this.#next = 'comma';
@@ -182,6 +200,7 @@ export class JsonCutter {
   }
 
   #structure(code: number, frame: Frame | undefined): void {
+    if (code === COMMA || code === OPEN_OBJECT || code === OPEN_ARRAY) this.#shellValues += 1;
     if (code === QUOTE) {
       this.#handOn(this.#at);
       this.#word = '';
@@ -198,7 +217,9 @@ export class JsonCutter {
 
   #open(array: boolean): void {
     this.started = true;
-    this.#frames.push({ close: array ? ']' : '}', key: array ? 0 : '', cut: array && this.#isChosen() });
+    const counted = array && this.#isAmong(this.#countedPatterns);
+    const cut = counted || (array && this.#isAmong(this.#patterns));
+    this.#frames.push({ close: array ? ']' : '}', key: array ? 0 : '', cut, counted });
     if (this.#frames.length > MAX_DEPTH) return this.#fail(TOO_DEEP);
     this.#next = 'first';
     this.#handOn(this.#at);
@@ -223,11 +244,16 @@ export class JsonCutter {
 
   /** Gives the text between `#from` and `to` to the element or the shell that it belongs to. */
   #handOn(to: number): void {
-    const text = this.#piece.slice(this.#from, to);
+    const from = this.#from;
     this.#from = to;
-    if (this.#inner >= 0) this.#element += text;
-    else {
-      this.#shell += text;
+    if (this.#inner >= 0) {
+      if (this.#frames.at(-1)?.counted !== true) this.#element += this.#piece.slice(from, to);
+      return;
+    }
+    if (from < to) {
+      const text = this.#piece.slice(from, to);
+      // A longer slice would keep its whole piece in memory as long as the shell.
+      this.#shell += text.length < 13 ? text : Buffer.from(text).toString();
       if (this.#word.length < MAX_KEY) this.#word += text;
     }
   }
@@ -251,11 +277,12 @@ export class JsonCutter {
     return this.#frames.map((frame) => frame.key);
   }
 
-  #isChosen(): boolean {
+  #isAmong(patterns: readonly (readonly string[])[]): boolean {
+    if (patterns.length === 0) return false;
     const keys = this.#keys();
     const matches = (pattern: readonly string[]) =>
       pattern.length === keys.length && pattern.every((part, i) => part === '*' || part === String(keys[i]));
-    return this.#patterns.some(matches);
+    return patterns.some(matches);
   }
 
   #countLines(to: number): void {
@@ -266,4 +293,5 @@ export class JsonCutter {
   }
 }
 
+const TOO_MANY = 'one record, or what stands outside of them, has more than a million values';
 const TOO_DEEP = `brackets are nested more than ${MAX_DEPTH} deep`;

@@ -16,8 +16,8 @@ export interface JsonRecordsEnd {
   readonly warnings: readonly WarningRecord[];
 }
 
-/** Characters of one line. */
-const MAX_LINE = 32 * 1024 * 1024;
+/** Characters of one line: of nothing but brackets, JSON.parse makes twenty times their memory. */
+const MAX_LINE = 8 * 1024 * 1024;
 /** After so many bad lines the file is not what it claims to be. */
 const MAX_BAD_LINES = 1000;
 

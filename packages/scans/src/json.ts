@@ -30,6 +30,7 @@ export interface JsonEnd {
 /**
  * Walks a JSON file once, with memory that does not grow with it, and hands out the elements of the arrays at
  * `paths` one by one: `''` is a root array, `'runs.*.results'` the results of every run; `*` stands for any key.
+ * Of the arrays at `counted` only the first element is handed out, as `undefined`: it says that the array is not empty.
  * An element that is no JSON (NaN, a bare word) is left out with a warning; the walk goes on, but `truncated` is set.
  * Throws `UnreadableScan` when the file does not begin as an object or array.
  *
@@ -39,8 +40,9 @@ export interface JsonEnd {
 export async function* walkJson(
   bytes: AsyncIterable<Uint8Array>,
   paths: readonly string[],
+  counted: readonly string[] = [],
 ): AsyncGenerator<JsonBatch, JsonEnd> {
-  const cutter = new JsonCutter(paths);
+  const cutter = new JsonCutter(paths, counted);
   const warnings: WarningRecord[] = [];
   let replaced: WarningRecord | undefined;
   for await (const piece of decodeText(bytes)) {
@@ -48,7 +50,7 @@ export async function* walkJson(
     cutter.write(piece);
     const elements: JsonElement[] = [];
     for (const cut of cutter.take()) {
-      const value = parsed(cut.text);
+      const value: Parsed = cut.text === undefined ? { ok: true, value: undefined } : parsed(cut.text);
       if (value.ok) elements.push({ keys: cut.keys, value: value.value, line: cut.line });
       else warnings.push({ record: 'warning', code: 'BAD_RECORD', message: place(cut.keys), line: cut.line });
     }
@@ -77,7 +79,9 @@ function documentOf(cutter: JsonCutter): unknown {
   return document.ok ? document.value : undefined;
 }
 
-function parsed(text: string): { ok: true; value: unknown } | { ok: false } {
+type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+
+function parsed(text: string): Parsed {
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch {

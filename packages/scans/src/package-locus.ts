@@ -28,7 +28,7 @@ function purlOf({ type, namespace, name }: PackageName): string {
     ).toString();
   } catch {
     // A name that the purl specification refuses still tells one package from another.
-    return `pkg:generic/${encodeURIComponent([type, namespace, name].filter(Boolean).join('/'))}`;
+    return `pkg:generic/${encodeURIComponent([type, namespace, name].filter(Boolean).join('/').toWellFormed())}`;
   }
 }
 

@@ -8,6 +8,7 @@ import { readScan } from './read-scan.ts';
 import { UnreadableScan } from './reader.ts';
 import { gather, statesOf } from './testing/gather.ts';
 import { fixture, sharedFolder } from './testing/scan-of.ts';
+import { tidyFact } from './tidy.ts';
 
 test('the hash is that of the bytes as given, also behind a damage', async () => {
   const text = `${(await fixture('nessus/before.nessus')).slice(0, 3000)}<broken &${'x'.repeat(300_000)}`;
@@ -34,11 +35,11 @@ for (const [what, content, code] of [
   });
 }
 
-test('the format that a user names is taken, and an unknown name is refused with the list of formats', async () => {
+test('the format that a user names is taken, and an unknown name is refused', async () => {
   const report = '<NessusClientData_v2/>';
   await expect(gather(report, { format: 'nessus' })).resolves.toMatchObject({ scan: { format: 'nessus' } });
   await expect(gather('<x/>', { format: 'nessus' })).rejects.toThrow('not with x');
-  await expect(gather(report, { format: 'nesus' })).rejects.toThrow('nessus');
+  await expect(gather(report, { format: 'nesus' })).rejects.toThrow('no format "nesus"');
 });
 
 const DECLARED = '2026-11-21T02:20:00.000Z';
@@ -182,3 +183,20 @@ async function readWholeAndCut(bytes: Uint8Array): Promise<void> {
     expect(cut.observations.length).toBeLessThanOrEqual(whole.observations.length);
   }
 }
+
+test('what a claim names is cleaned like what an observation names, so that they meet', () => {
+  const claim = {
+    record: 'coverage',
+    asset: 'a1',
+    transport: 'none',
+    ports: '0',
+    checks: { ids: ['tool:\u0000one', 'tool:two'] },
+    method: 'remote',
+    evidence: 'E2',
+    assumptions: [],
+    within: ['a\nb'],
+  } as const;
+  expect(tidyFact(claim)).toEqual({ ...claim, checks: { ids: ['tool: one', 'tool:two'] }, within: ['a b'] });
+  const clean = { ...claim, checks: { ids: ['tool:two'] }, within: ['a'] };
+  expect(tidyFact(clean)).toBe(clean);
+});

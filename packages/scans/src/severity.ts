@@ -8,23 +8,25 @@ export function severityOfScore(score: number): Severity {
   return score > 0 ? 'low' : 'info';
 }
 
-const WORDS: Readonly<Record<string, Severity>> = {
-  critical: 'critical',
-  urgent: 'critical',
-  high: 'high',
-  important: 'high',
-  serious: 'high',
-  error: 'high',
-  medium: 'medium',
-  moderate: 'medium',
-  warning: 'medium',
-  low: 'low',
-  minor: 'low',
-  negligible: 'low',
-  note: 'low',
-};
+const WORDS: ReadonlyMap<string, Severity> = new Map(
+  Object.entries({
+    critical: 'critical',
+    urgent: 'critical',
+    high: 'high',
+    important: 'high',
+    serious: 'high',
+    error: 'high',
+    medium: 'medium',
+    moderate: 'medium',
+    warning: 'medium',
+    low: 'low',
+    minor: 'low',
+    negligible: 'low',
+    note: 'low',
+  } as const),
+);
 
 /** The grade that a tool names; info for words that grade nothing ("unknown", "none", "log"). */
 export function severityOfWord(word: string | undefined): Severity {
-  return WORDS[word?.trim().toLowerCase() ?? ''] ?? 'info';
+  return WORDS.get(word?.trim().toLowerCase() ?? '') ?? 'info';
 }

@@ -68,7 +68,28 @@ function tidyCoverage(fact: CoverageRecord): CoverageRecord | WarningRecord {
   if (last === undefined || last[1] > 65_535)
     return bad(`coverage of ${fact.asset} names no ports 0 to 65535`);
   const unnamed = fact.evidence === 'E1' && fact.assumptions.length === 0;
-  return unnamed ? bad(`coverage of ${fact.asset} assumes something without saying what`) : fact;
+  if (unnamed) return bad(`coverage of ${fact.asset} assumes something without saying what`);
+  const ids = 'ids' in checks ? tidyList(checks.ids, MAX_NAME) : undefined;
+  const within = fact.within === undefined ? undefined : tidyList(fact.within, MAX_LOCUS);
+  if (within === fact.within && (ids === undefined || ('ids' in checks && ids === checks.ids))) return fact;
+  return {
+    ...fact,
+    ...(ids === undefined ? {} : { checks: { ids } }),
+    ...(within === undefined ? {} : { within }),
+  };
+}
+
+/** A reader gives one list of checks for every asset; it is looked at once. */
+const tidied = new WeakMap<readonly string[], readonly string[]>();
+
+/** The names as those of observations are written, or they would not meet. */
+function tidyList(list: readonly string[], max: number): readonly string[] {
+  const before = tidied.get(list);
+  if (before !== undefined) return before;
+  const clean = list.map((one) => bounded(plainText(one), max));
+  const after = clean.every((one, index) => one === list[index]) ? list : clean;
+  tidied.set(list, after);
+  return after;
 }
 
 function tidyObservation(fact: ObservationRecord): ObservationRecord | WarningRecord {

@@ -99,3 +99,8 @@ test('an encoding that nobody knows is refused by name', async () => {
 test('a NUL byte is damage', async () => {
   expect((await walk('<a><t>\0</t></a>')).cut).toBe(true);
 });
+
+test('a wanted element within a wanted one has its own text, and the outer one keeps its own', async () => {
+  const { seen } = await walk('<a><t1>one<t2>two</t2>three</t1></a>');
+  expect(seen.filter((line) => line.startsWith('>'))).toEqual(['>t2:two', '>t1:onethree', '>a:']);
+});

@@ -54,9 +54,11 @@ class XmlWalk {
   readonly #parser = new SaxesParser<{ xmlns: false; position: false }>({ xmlns: false, position: false });
   readonly #walker: XmlWalker;
   #depth = 0;
-  /** Depth of the element whose text is wanted; 0 when none is. */
+  /** Depth of the innermost element whose text is wanted; 0 when none is. */
   #wanted = 0;
   #text = '';
+  /** The elements around it whose text is wanted too. */
+  readonly #outer: { readonly wanted: number; readonly text: string }[] = [];
   #silence = 0;
   #replaced: WarningRecord | undefined;
 
@@ -110,9 +112,10 @@ class XmlWalk {
     this.#depth += 1;
     if (this.#depth > MAX_DEPTH) this.#fail(`elements are nested more than ${MAX_DEPTH} deep`);
     if (!this.#walker.open(name, attributes, this.#parser.line)) return;
-    this.#text = '';
     // saxes builds no strings for text while nobody listens, and most text of a report is not needed.
     if (this.#wanted === 0) this.#parser.on('text', (text) => this.#append(text));
+    else this.#outer.push({ wanted: this.#wanted, text: this.#text });
+    this.#text = '';
     this.#wanted = this.#depth;
   }
 
@@ -127,8 +130,9 @@ class XmlWalk {
     this.#depth -= 1;
     this.#walker.close(name, wanted ? this.#text : '', this.#parser.line);
     if (!wanted) return;
-    this.#text = '';
-    this.#wanted = 0;
-    this.#parser.off('text');
+    const outer = this.#outer.pop();
+    this.#text = outer?.text ?? '';
+    this.#wanted = outer?.wanted ?? 0;
+    if (outer === undefined) this.#parser.off('text');
   }
 }

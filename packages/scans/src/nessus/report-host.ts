@@ -8,7 +8,6 @@ import {
   type ObservationRecord,
   portSet,
   type Reason,
-  type Transport,
   unionPorts,
 } from '@backcheck/core';
 import { epochInstant } from '../epoch-instant.ts';
@@ -25,6 +24,7 @@ import {
   type ScanInformation,
   saysDead,
 } from './scan-information.ts';
+import { silence } from './silence.ts';
 
 /** What the policy in front of the report says. */
 export interface Policy {
@@ -137,19 +137,13 @@ export class HostVisit {
     // A look from inside answers for the look from outside as well, so one record for each transport is enough.
     const inside = asset.credential !== 'none' && !this.#loginTrouble;
     const launched = this.#launched !== null;
-    const claim = (transport: Transport, ports: string): CoverageRecord => ({
-      record: 'coverage',
+    return silence(this.#examined(policy), {
       asset: this.id,
-      transport,
-      ports,
       checks: { ranges },
       method: inside ? 'local' : 'remote',
       evidence: launched ? 'E2' : 'E1',
       assumptions: launched ? [] : ['A-launched'],
     });
-    const { tcp, udp } = this.#examined(policy);
-    const onPorts = [...(tcp === '' ? [] : [claim('tcp', tcp)]), ...(udp === '' ? [] : [claim('udp', udp)])];
-    return [claim('none', '0'), ...onPorts];
   }
 
   /** Ports that the plan names, and those where some plugin reported something in this run. */

@@ -1,4 +1,5 @@
-import type { Credential } from '@backcheck/core';
+import type { Credential, Instant } from '@backcheck/core';
+import { epochInstant } from '../epoch-instant.ts';
 import { numbersIn, type PortPlan, parsePortRange, rangesOf } from './policy.ts';
 
 export const SCAN_INFORMATION = '19506';
@@ -77,4 +78,21 @@ export function saysDead(pingOutput: string): boolean {
     /considered as dead|did not respond to|is dead\b|not scanning/i.test(pingOutput) &&
     !/host is up\b/i.test(pingOutput)
   );
+}
+
+const START =
+  /^[ \t]*Scan Start Date[ \t]*:[ \t]*(\d{4})\/(\d{1,2})\/(\d{1,2}) (\d{1,2}):(\d{2}) (?:UTC|GMT)[ \t]*$/im;
+const DURATION = /^[ \t]*Scan duration[ \t]*:[ \t]*(\d{1,7}) sec/im;
+
+/**
+ * "Scan Start Date : 2026/9/1 7:48 UTC", "Scan duration : 320 sec": the only times of a CSV. Names of other zones
+ * ("EDT", "CST") stand for several, and then there is no time. The start was cut to the minute, so the end is a minute later.
+ */
+export function scanTimes(output: string): { start: Instant | null; end: Instant | null } {
+  const [, year, month, day, hour, minute] = (START.exec(output) ?? []).map(Number);
+  if (year === undefined || month === undefined) return { start: null, end: null };
+  const start = Date.UTC(year, month - 1, day, hour, minute) / 1000;
+  const duration = DURATION.exec(output)?.[1];
+  const end = duration === undefined ? null : start + Number(duration) + 60;
+  return { start: epochInstant(start), end: end === null ? null : epochInstant(end) };
 }

@@ -54,6 +54,8 @@ export function textAt(value: unknown, key: string): string | undefined {
 /** Flat rows write "www.example.org/192.0.2.7", and "192.0.2.7/192.0.2.7" when no name was given. */
 export function targetOfPair(pair: string, port: string): Target {
   const slash = pair.lastIndexOf('/');
+  // A CSV that was edited may have lost the address.
+  if (slash < 0) return targetOf(pair, '', port);
   return targetOf(pair.slice(0, slash), pair.slice(slash + 1), port);
 }
 

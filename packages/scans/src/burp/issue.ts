@@ -1,0 +1,62 @@
+import { isIP } from 'node:net';
+import type { Fact, Identifier } from '@backcheck/core';
+import { severityOfWord } from '../severity.ts';
+import { cveIds, cweIds } from '../weakness-ids.ts';
+import type { WebAssets } from '../web-assets.ts';
+import { webPlace } from '../web-place.ts';
+
+/** Children of `<issue>` whose text is read; requests, responses and descriptions are not. */
+export const ISSUE_TEXTS: ReadonlySet<string> = new Set([
+  'type',
+  'name',
+  'host',
+  'path',
+  'location',
+  'severity',
+  'vulnerabilityClassifications',
+  'issueDetail',
+]);
+
+/** Texts by element; `ip` is the attribute of `<host>`. */
+export type IssueTexts = Record<string, string | undefined>;
+
+/** The type number that all extensions share; their names tell their checks apart. */
+const EXTENSION = '134217728';
+
+/** Null when the issue has no type, name or web address. */
+export function issueFacts(issue: IssueTexts, assets: WebAssets): Fact[] | null {
+  const { type = '', name = '', path = '', location = '', ip = '' } = issue;
+  const place = webPlace(issue['host']);
+  if (place === undefined || !/^\d{1,12}$/.test(type) || name === '') return null;
+  const address: Identifier[] = isIP(ip) === 0 ? [] : [{ kind: 'ip', value: ip }];
+  const { id: asset, facts } = assets.at(place.identifier, ...address);
+  return [
+    ...facts,
+    {
+      record: 'observation',
+      asset,
+      transport: 'tcp',
+      port: place.port,
+      check: type === EXTENSION ? `burp:${type}/${name}` : `burp:${type}`,
+      locus: locusOf(path, location),
+      verdict: 'present',
+      title: name,
+      severity: severityOfWord(issue['severity']),
+      cve: cveIds(issue['issueDetail']),
+      cwe: cweIds(issue['vulnerabilityClassifications']),
+      cvss: [],
+      at: null,
+      method: 'active',
+    },
+  ];
+}
+
+/**
+ * "/a" and "/a [q parameter]" -> "/a#q parameter". Without the method of the request: an export need not hold
+ * requests, and the finding must be the same in both.
+ */
+function locusOf(path: string, location: string): string {
+  const page = path.split('?')[0] || '/';
+  const point = location.startsWith(path) ? /^ ?\[(.*)\]$/.exec(location.slice(path.length))?.[1] : undefined;
+  return point === undefined ? page : `${page}#${point}`;
+}

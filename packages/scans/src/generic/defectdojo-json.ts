@@ -1,0 +1,99 @@
+import type { Fact } from '@backcheck/core';
+import { walkJson } from '../json.ts';
+import { listAt, textAt, valueAt } from '../json-value.ts';
+import { LineSpool } from '../line-spool.ts';
+import type { Reader, ScanHead } from '../reader.ts';
+import { toolPrefix } from '../sarif/run.ts';
+import { VisitLog } from '../visit-log.ts';
+import { addressOf, type Finding, Findings } from './defectdojo-finding.ts';
+
+/**
+ * DefectDojo's "Generic Findings Import" as JSON. Presences only: such a file says what somebody has found, never
+ * where nothing was. The tool may be named behind the findings, so they wait in a spool.
+ */
+export const defectdojoJsonReader: Reader = {
+  format: 'defectdojo-json',
+  detect: looksGeneric,
+  async *read(bytes): AsyncGenerator<Fact[], ScanHead> {
+    const spool = new LineSpool();
+    try {
+      const walk = walkJson(bytes, ['findings']);
+      for (;;) {
+        const step = await walk.next();
+        if (step.done !== true) {
+          yield step.value.elements.flatMap(({ value, line }) => keep(value, line, spool));
+          continue;
+        }
+        const { document, truncated, warnings } = step.value;
+        if (warnings.length > 0) yield [...warnings];
+        const named = textAt(document, 'type') ?? textAt(document, 'name');
+        const name = named === undefined ? 'generic' : toolPrefix(named);
+        yield* facts(spool, name);
+        const version = textAt(document, 'version') ?? null;
+        const tool = { name, version, feed: null };
+        return { tool, startedAt: null, finishedAt: null, complete: !truncated, truncated };
+      }
+    } finally {
+      spool.close();
+    }
+  },
+};
+
+/** The three keys that DefectDojo demands; the "findings" of other tools have other names for them. */
+const DEMANDED = [/"title"\s*:/, /"severity"\s*:/, /"description"\s*:/];
+/** Nothing found: the keys in front of an empty list are known. */
+const EMPTY =
+  /^\s*\{(?:\s*"(?:name|type|version|title|description|soc|static_tool|dynamic_tool)"\s*:\s*(?:"[^"]*"|true|false|null)\s*,)*\s*"findings"\s*:\s*\[\s*(?:\{\s*\}\s*)?\]/;
+
+function looksGeneric(head: string): boolean {
+  if (EMPTY.test(head)) return true;
+  const start = /^\s*\{/.test(head) ? head.search(/"findings"\s*:\s*\[\s*\{/) : -1;
+  return start >= 0 && DEMANDED.every((key) => key.test(head.slice(start)));
+}
+
+function* facts(spool: LineSpool, tool: string): Generator<Fact[]> {
+  const visits = new VisitLog();
+  const findings = new Findings(visits);
+  for (const lines of spool.batches()) {
+    yield lines.flatMap((line) => findings.presences(JSON.parse(line) as Finding, tool)); // written by `keep`
+  }
+  yield* visits.assets();
+  yield findings.warnings();
+}
+
+function keep(value: unknown, line: number, spool: LineSpool): Fact[] {
+  const title = textAt(value, 'title')?.trim() ?? '';
+  if (title === '')
+    return [{ record: 'warning', code: 'BAD_RECORD', message: 'a finding without a title', line }];
+  const text = (key: string): string => written(valueAt(value, key));
+  const finding: Finding = {
+    title,
+    severity: text('severity'),
+    rule: text('vuln_id_from_tool'),
+    ids: [text('cve'), ...listAt(value, 'vulnerability_ids').map(written)],
+    weaknesses: [text('cwe'), ...listAt(value, 'cwes').map(written)],
+    vectors: [text('cvssv3'), text('cvssv4')],
+    endpoints: listAt(value, 'endpoints').map(endpointText),
+    file: text('file_path'),
+    component: text('component_name'),
+    param: text('param'),
+    spot: text('unique_id_from_tool') || text('sast_source_object') || text('line'),
+    mitigated: valueAt(value, 'is_mitigated') === true,
+    line,
+  };
+  spool.add(JSON.stringify(finding));
+  return [];
+}
+
+/** Numbers written out; '' for all that is neither text nor number. */
+function written(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+}
+
+function endpointText(endpoint: unknown): string {
+  if (typeof endpoint === 'string') return endpoint.trim();
+  const text = (key: string): string => written(valueAt(endpoint, key));
+  const host = text('host');
+  if (host === '') return '';
+  return addressOf({ protocol: text('protocol'), host, port: text('port'), path: text('path') });
+}

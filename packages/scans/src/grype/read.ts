@@ -1,0 +1,127 @@
+import type { AssetRecord, CoverageRecord, Fact, Identifier, ObservationRecord } from '@backcheck/core';
+import { imageIdentifiers } from '../image-line.ts';
+import { type JsonElement, walkJson } from '../json.ts';
+import { listAt, textAt, valueAt } from '../json-value.ts';
+import type { Reader, ScanHead } from '../reader.ts';
+import { zonedInstant } from '../zoned-instant.ts';
+import { matchOf } from './match.ts';
+
+/**
+ * `grype -o json`. What it can prove and why: COVERAGE.md section 1, row "Grype JSON". Grype names the packages that
+ * matched and no others, so its silence rests on A-catalog: the package was still there to be looked at.
+ */
+export const grypeReader: Reader = {
+  format: 'grype',
+  detect: (head) =>
+    /^\s*\{/.test(head) && /"matches"\s*:/.test(head) && SIGNS.some((sign) => sign.test(head)),
+  async *read(bytes) {
+    let bad = 0;
+    const walk = walkJson(bytes, ['matches', 'ignoredMatches']);
+    for (;;) {
+      const step = await walk.next();
+      if (step.done !== true) {
+        const facts = step.value.elements.map(factOf);
+        const before = bad;
+        bad += facts.filter((fact) => fact.record === 'warning').length;
+        yield before > MAX_WARNINGS ? facts.filter((fact) => fact.record !== 'warning') : facts;
+        continue;
+      }
+      const { document, truncated, warnings } = step.value;
+      yield [...warnings, ...silenceOf(document)];
+      const head = headOf(document);
+      return { ...head, complete: head.complete && bad === 0, truncated };
+    }
+  },
+};
+
+const SIGNS = [
+  /"matchDetails"\s*:/,
+  /"descriptor"\s*:\s*\{[^{}]*"name"\s*:\s*"grype"/,
+  /"name"\s*:\s*"grype"\s*,\s*"(version|timestamp)"/,
+  /"matches"\s*:\s*\[\s*\]\s*,\s*"(source|distro|ignoredMatches)"\s*:/,
+];
+
+/** The rest of a million bad records is not worth a warning each. */
+const MAX_WARNINGS = 1000;
+
+const PLACE = { asset: 'a1', transport: 'none', method: 'local' } as const;
+
+/** An ignored match was found, and a rule of the user or a VEX statement took it out: no answer. */
+function factOf({
+  keys,
+  value,
+  line,
+}: JsonElement): ObservationRecord | CoverageRecord | Extract<Fact, { record: 'warning' }> {
+  const match = matchOf(value);
+  if (match === undefined) {
+    return { record: 'warning', code: 'BAD_RECORD', message: 'a match has no id or no package', line };
+  }
+  if (keys[0] === 'matches') {
+    return { record: 'observation', ...PLACE, port: 0, verdict: 'present', at: null, ...match };
+  }
+  const veto = { evidence: 'E0', assumptions: [], reason: 'FILTERED_REPORT' } as const;
+  return {
+    record: 'coverage',
+    ...PLACE,
+    ports: '0',
+    checks: { ids: [match.check] },
+    within: [match.locus],
+    ...veto,
+  };
+}
+
+function silenceOf(document: unknown): Fact[] {
+  const at = zonedInstant(textAt(document, 'descriptor', 'timestamp'));
+  const asset: AssetRecord = {
+    record: 'asset',
+    id: 'a1',
+    identifiers: identifiersOf(valueAt(document, 'source')),
+    reached: true,
+    startedAt: at,
+    finishedAt: at,
+    credential: 'none',
+  };
+  const silence = { record: 'coverage', ...PLACE, ports: '0', checks: { all: true } } as const;
+  return [asset, { ...silence, evidence: 'E1', assumptions: ['A-catalog'] }];
+}
+
+function headOf(document: unknown): ScanHead {
+  const descriptor = valueAt(document, 'descriptor');
+  const database = valueAt(descriptor, 'db');
+  // Up to version 5 of the database the fields stand in `db`, then in `db.status`.
+  const status = valueAt(database, 'status') ?? database;
+  // The timestamp is written when the matches are known; the start is not said.
+  const at = zonedInstant(textAt(descriptor, 'timestamp'));
+  return {
+    tool: {
+      name: 'grype',
+      version: textAt(descriptor, 'version') ?? null,
+      feed: zonedInstant(textAt(status, 'built')),
+    },
+    startedAt: at,
+    finishedAt: at,
+    complete:
+      textAt(descriptor, 'name') === 'grype' &&
+      valueAt(status, 'valid') !== false &&
+      Array.isArray(valueAt(document, 'matches')) &&
+      Array.isArray(valueAt(document, 'ignoredMatches') ?? []),
+  };
+}
+
+const KINDS: Readonly<Record<string, Identifier['kind']>> = {
+  purl: 'package',
+  cpe: 'package',
+  snap: 'package',
+};
+
+/** `target` is a path or a name, of an image an object (pkg/source of Syft). */
+function identifiersOf(source: unknown): Identifier[] {
+  const target = valueAt(source, 'target');
+  if (typeof target === 'string' && target.trim() !== '') {
+    return [{ kind: KINDS[textAt(source, 'type') ?? ''] ?? 'file', value: target }];
+  }
+  const texts = (key: string) => listAt(target, key).filter((one) => typeof one === 'string');
+  const image = textAt(target, 'userInput') ?? '';
+  if (image === '' && texts('tags').length === 0) return [{ kind: 'repository', value: 'unnamed:grype' }];
+  return imageIdentifiers(image, texts('tags'), texts('repoDigests'));
+}

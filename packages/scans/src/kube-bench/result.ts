@@ -1,0 +1,40 @@
+import type { Verdict } from '@backcheck/core';
+import { textAt } from '../json-value.ts';
+
+/** What is kept of one check of kube-bench until all of the file is known. */
+export interface KubeBenchResult {
+  /** The keys from the root to the controls that the check belongs to. */
+  readonly controls: readonly (string | number)[];
+  readonly test: string;
+  readonly title: string;
+  readonly status: string;
+  /** The audit command printed something. */
+  readonly answered: boolean;
+  /** The audit command itself failed. */
+  readonly failed: boolean;
+}
+
+/** Null where the test has no number. */
+export function distill(result: unknown, controls: KubeBenchResult['controls']): KubeBenchResult | null {
+  const test = textAt(result, 'test_number')?.trim() ?? '';
+  if (test === '') return null;
+  return {
+    controls,
+    test,
+    title: (textAt(result, 'test_desc') ?? '').slice(0, 500),
+    status: textAt(result, 'status') ?? '',
+    answered: (textAt(result, 'actual_value') ?? '').trim() !== '',
+    failed: (textAt(result, 'reason') ?? '').startsWith('failed to run'),
+  };
+}
+
+/**
+ * WARN asks for a look by hand, INFO was skipped. FAIL without an answer is "could not read": a file that this
+ * distribution does not have, a process that does not run here. Unless no command of the file has an answer
+ * (`answers` is false), which early versions wrote so.
+ */
+export function verdictOf({ status, answered, failed }: KubeBenchResult, answers: boolean): Verdict {
+  if (failed) return 'error';
+  if (status === 'PASS') return 'absent';
+  return status === 'FAIL' && (answered || !answers) ? 'present' : 'error';
+}

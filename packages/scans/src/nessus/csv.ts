@@ -1,0 +1,176 @@
+import type { CoverageRecord, Fact, Identifier, Instant } from '@backcheck/core';
+import { type Cell, type CsvEnd, type CsvRow, columnsOf, headerNames, walkCsv } from '../csv.ts';
+import { HeldRows } from '../held-rows.ts';
+import type { Reader, ScanHead } from '../reader.ts';
+import { identifiersOf, readRow, type TenableRow } from './csv-row.ts';
+import { CsvVisit } from './csv-visit.ts';
+import { observationOf, type ReportItem } from './report-item.ts';
+import { ABOUT_THE_SCAN } from './scan-information.ts';
+
+/**
+ * CSV of Nessus, Tenable Vulnerability Management, Security Center and Web App Scanning.
+ * What it can prove and why: COVERAGE.md section 1, rows "Nessus CSV" and "Tenable VM/SC CSV". It never closes.
+ */
+export const nessusCsvReader: Reader = {
+  format: 'nessus-csv',
+  detect(head) {
+    const names = new Set(headerNames(head));
+    const has = (...any: readonly string[]): boolean => any.some((name) => names.has(name));
+    return (
+      has('port') &&
+      has('protocol') &&
+      ((has('plugin id') && has('host')) ||
+        (has('plugin') && has('plugin name') && has('ip address', 'dns name')) ||
+        (has('definition.id') && has('asset.name', 'asset.id', 'asset.display_ipv4_address')))
+    );
+  },
+  async *read(bytes) {
+    const sheet = new Sheet();
+    try {
+      const end = yield* walkRows(sheet, walkCsv(bytes));
+      yield [...end.warnings];
+      yield* sheet.facts();
+      return sheet.head(end.truncated);
+    } finally {
+      sheet.close();
+    }
+  },
+};
+
+async function* walkRows(
+  sheet: Sheet,
+  rows: AsyncGenerator<readonly CsvRow[], CsvEnd>,
+): AsyncGenerator<Fact[], CsvEnd> {
+  for (;;) {
+    const step = await rows.next();
+    if (step.done === true) return step.value;
+    const warnings = step.value.flatMap((row) => sheet.take(row) ?? []);
+    if (warnings.length > 0) yield warnings;
+  }
+}
+
+/** A row that waits until all is known of its asset: Nessus sorts by plugin, not by asset. */
+interface HeldRow {
+  readonly asset: string;
+  readonly item: ReportItem;
+  readonly at: Instant | null;
+  readonly locus: string;
+  readonly fixed: boolean;
+}
+
+/** A row for each CVE of a plugin is usual; more than these are none of a real plugin. */
+const MOST_CVES = 500;
+
+class Sheet {
+  #cell: Cell | null = null;
+  readonly #visits = new Map<string, CsvVisit>();
+  readonly #held = new HeldRows<HeldRow>();
+  #last: { key: string; row: HeldRow } | null = null;
+  #sound = true;
+  #startedAt: Instant | null = null;
+  #finishedAt: Instant | null = null;
+
+  /** Gives a warning where the row is no record. */
+  take(row: CsvRow): Fact | null {
+    if (this.#cell === null) {
+      this.#cell = columnsOf(row);
+      return null;
+    }
+    if (row.cells.every((cell) => cell.trim() === '')) return null;
+    const identifiers = identifiersOf(this.#cell, row);
+    const record = readRow(this.#cell, row);
+    const visit = this.#visitOf(identifiers, record);
+    if (record !== null && visit !== null) {
+      this.#keep(visit, record);
+      return null;
+    }
+    if (visit === null) this.#sound = false;
+    else visit.damaged = true;
+    const message = 'a row without a usable plugin, port or asset was left out';
+    return { record: 'warning', code: 'BAD_RECORD', message, line: row.line };
+  }
+
+  *facts(): Generator<Fact[]> {
+    if (this.#last !== null) this.#held.add(this.#last.row);
+    const visits = new Map([...this.#visits.values()].map((visit) => [visit.id, visit]));
+    for (const visit of visits.values()) {
+      this.#during(visit.startedAt, visit.finishedAt);
+      yield visit.facts();
+    }
+    for (const rows of this.#held.batches()) {
+      yield rows.map((row) => (row.fixed ? vendorSays(row) : presence(row, visits.get(row.asset))));
+    }
+  }
+
+  head(truncated: boolean): ScanHead {
+    const about = [...this.#visits.values()].flatMap(({ information }) => information ?? []);
+    // The lowest: an older feed must not pass for a newer one.
+    const feed = about.flatMap((one) => one.feed ?? []).reduce((a, b) => (b < a ? b : a), '~');
+    return {
+      tool: {
+        name: 'nessus',
+        version: about.find((one) => one.version !== null)?.version ?? null,
+        feed: feed === '~' ? null : feed,
+      },
+      startedAt: this.#startedAt,
+      finishedAt: this.#finishedAt,
+      complete: this.#sound && !truncated,
+      truncated,
+    };
+  }
+
+  close(): void {
+    this.#held.close();
+  }
+
+  /** A row of the vendor's data base has a time of its own, and so a visit of its own. */
+  #visitOf(identifiers: readonly Identifier[], record: TenableRow | null): CsvVisit | null {
+    const known = identifiers.find(({ kind }) => kind === 'agent') ?? identifiers[0];
+    if (known === undefined) return null;
+    const at = record?.at ?? null;
+    const key = `${known.kind} ${known.value} ${at ?? ''}`;
+    const visit = this.#visits.get(key) ?? new CsvVisit(`a${this.#visits.size + 1}`, identifiers);
+    this.#visits.set(key, visit);
+    visit.during(at, at);
+    return visit;
+  }
+
+  #keep(visit: CsvVisit, record: TenableRow): void {
+    visit.note(record);
+    const { item, at, locus, fixed } = record;
+    if (ABOUT_THE_SCAN.has(item.plugin) || (fixed && at === null)) return;
+    const row = { asset: visit.id, item, at, locus, fixed };
+    const key = [visit.id, item.plugin, item.transport, item.port, locus, fixed].join(' ');
+    if (this.#last?.key === key) {
+      const { cve } = this.#last.row.item;
+      if (cve.length < MOST_CVES) cve.push(...item.cve.filter((id) => !cve.includes(id)));
+      return;
+    }
+    if (this.#last !== null) this.#held.add(this.#last.row);
+    this.#last = { key, row };
+  }
+
+  #during(start: Instant | null, end: Instant | null): void {
+    if (start !== null && start < (this.#startedAt ?? '~')) this.#startedAt = start;
+    if (end !== null && end > (this.#finishedAt ?? '')) this.#finishedAt = end;
+  }
+}
+
+function presence({ asset, item, at, locus }: HeldRow, visit: CsvVisit | undefined): Fact {
+  return { ...observationOf(item, { asset, at, loggedIn: visit?.loggedIn ?? false }), locus };
+}
+
+/** The vendor's own conclusion from its scans. */
+function vendorSays({ asset, item, locus }: HeldRow): CoverageRecord {
+  return {
+    record: 'coverage',
+    asset,
+    transport: item.transport,
+    ports: `${item.port}`,
+    checks: { ids: [`nessus:${item.plugin}`] },
+    within: [locus],
+    method: item.pluginType === 'local' ? 'local' : 'remote',
+    evidence: 'E1',
+    assumptions: ['A-vendor'],
+  };
+}

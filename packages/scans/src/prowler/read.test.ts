@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { closedByCuts, ODD_VALUES } from '../testing/cuts.ts';
+import { gather, statesOf } from '../testing/gather.ts';
+import { generated, readAll } from '../testing/generated.ts';
+import { fixture } from '../testing/scan-of.ts';
+
+const BUCKET = 'prowler:s3_bucket_public_access eu-central-1#arn:aws:s3:::town-archive';
+const OLD = 'prowler:s3_bucket_public_access eu-central-1#arn:aws:s3:::town-old';
+const ROOT = 'prowler:iam_root_mfa_enabled us-east-1#arn:aws:iam::123456789012:root';
+
+const EARLIER = { declaredAt: '2026-03-02T08:00:00.000Z' };
+const LATER = { declaredAt: '2026-04-02T08:00:00.000Z' };
+const before = await gather(await fixture('prowler/before.json'));
+const clean = await fixture('prowler/after.json');
+
+async function after(content: string): Promise<Record<string, string>> {
+  return statesOf([before, await gather(content)]);
+}
+
+test('a FAIL is a finding of the account at its region and resource; the epoch is its time, not the local clock', () => {
+  expect(before.scan).toMatchObject({ tool: { name: 'prowler', version: '5.4.0' }, timeSource: 'file' });
+  expect(before.assets).toMatchObject([
+    { identifiers: [{ kind: 'cloud', value: '123456789012' }], startedAt: '2026-03-02T08:00:00.000Z' },
+  ]);
+  expect(before.observations[0]).toMatchObject({ verdict: 'present', severity: 'high', method: 'local' });
+});
+
+test('PASS for the same resource closes; a resource that is gone from its region is likely fixed', async () => {
+  expect(await after(clean)).toEqual({
+    [BUCKET]: 'verified-fixed',
+    [ROOT]: 'verified-fixed',
+    [OLD]: 'fixed-unverified CHECK_NOT_RUN',
+  });
+});
+
+test('a resource without a row stays open where its check said nothing in that region', async () => {
+  expect(await after(await fixture('prowler/after-narrow.json'))).toEqual({
+    [BUCKET]: 'open CHECK_NOT_RUN',
+    [ROOT]: 'verified-fixed',
+    [OLD]: 'open CHECK_NOT_RUN',
+  });
+});
+
+test('a muted PASS and a MANUAL check close nothing', async () => {
+  expect(await after(await fixture('prowler/after-unsure.json'))).toMatchObject({
+    [BUCKET]: 'open CHECK_NOT_RUN',
+    [ROOT]: 'open CHECK_NOT_RUN',
+  });
+});
+
+test.each([
+  ['another account', /123456789012"/g, '210987654321"', 'open'],
+  ['another region', /"eu-central-1"/g, '"eu-west-1"', 'open CHECK_NOT_RUN'],
+  ['an older Prowler', /5\.4\.0/g, '5.3.9', 'open OLDER_FEED'],
+  ['a file that does not name the account', /"(provider_)?uid": "123456789012"/g, '"x": 1', 'open'],
+])('%s closes nothing', async (_, part, instead, state) => {
+  expect((await after(clean.replace(part, instead)))[BUCKET]).toBe(state);
+});
+
+test('a muted FAIL is still a fact', async () => {
+  const muted = (await fixture('prowler/before.json')).replaceAll('"New"', '"Suppressed"');
+  expect((await gather(muted)).observations.filter((one) => one.verdict === 'present')).toHaveLength(3);
+});
+
+test.each(['before.csv', 'before-version-3.csv', 'before-version-3.json'])(
+  'a finding of %s is closed by a later CSV of a declared time, because its own has no zone',
+  async (name) => {
+    const earlier = await gather(await fixture(`prowler/${name}`), EARLIER);
+    const later = await fixture('prowler/after.csv');
+    expect(statesOf([earlier, await gather(later, LATER)])[BUCKET]).toBe('verified-fixed');
+    expect(statesOf([earlier, await gather(later)])[BUCKET]).toBe('open NO_TIME');
+  },
+);
+
+test('a CSV with --unix-timestamp has a time of its own', async () => {
+  const later = (await fixture('prowler/after.csv')).replace(/2026-04-02 [\d:.]+/g, '1775116800');
+  expect((await gather(later)).scan).toMatchObject({
+    timeSource: 'file',
+    startedAt: '2026-04-02T08:00:00.000Z',
+  });
+});
+
+test('a file that was cut closes nothing', async () => {
+  expect(await closedByCuts(before, clean)).toEqual([]);
+  expect(await closedByCuts(before, await fixture('prowler/after.csv'), LATER)).toEqual([]);
+});
+
+test('a row without a check or a resource is a warning, and silence then stands for nothing', async () => {
+  const { scan, coverage, warnings } = await gather(clean.replace('"arn:aws:s3:::town-logs"', '""'));
+  expect([scan.complete, coverage]).toEqual([false, []]);
+  expect(warnings).toMatchObject([{ code: 'BAD_RECORD', line: expect.any(Number) }]);
+});
+
+test('wrong types anywhere are survived', async () => {
+  const [record] = JSON.parse(clean);
+  for (const key of Object.keys(record)) {
+    for (const odd of ODD_VALUES) {
+      const text = JSON.stringify([record, { ...record, [key]: odd }]);
+      await expect(gather(text, { format: 'prowler' })).resolves.toBeDefined();
+    }
+  }
+});
+
+test('100,000 results are read in memory that does not grow', async () => {
+  const [record] = JSON.parse(clean);
+  const one = (i: number) =>
+    `${i === 0 ? '' : ','}${JSON.stringify({ ...record, status_code: 'FAIL', resources: [{ uid: `arn:${i}`, region: `r${i % 30}` }] })}`;
+  const read = await readAll(generated(100_000, one, ['[', ']']));
+  expect(read).toMatchObject({ present: 100_000, complete: true });
+  expect(read.grownMegabytes).toBeLessThan(50);
+});
