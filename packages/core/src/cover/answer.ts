@@ -72,10 +72,10 @@ const short = (step: ShortAnswer['step'], reason: Reason, visit: Visit): ShortAn
 
 /** Which reason an assumption stands for (COVERAGE.md section 1, the names in italics). */
 export const MISSING_PART: Readonly<Record<string, Reason>> = {
-  'A-default': 'PORT_OUTSIDE',
   'A-ports': 'PORT_OUTSIDE',
   'A-qod': 'FILTERED_REPORT',
   'A-filter': 'FILTERED_REPORT',
+  'A-waf': 'BLOCKED',
 };
 
 function missingPart(assumptions: readonly string[]): Reason {
