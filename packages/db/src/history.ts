@@ -177,6 +177,8 @@ export async function loadHistory(db: Db, findingId: string): Promise<StoredHist
     sightings: byScan.flat().flatMap(sightingsOf),
     silent: byScan.filter((visits) => visits.every((row) => row.sightings === null)).map(assetClaimsOf),
     elsewhere: null,
+    // The timeline tells what the tool's own scans say; what stood in for them stands in the certificate.
+    crossTool: false,
     scans: new Map(rows.map((row) => [row.sha256, scanOf(row)])),
   };
 }
@@ -203,6 +205,7 @@ function assetClaimsOf(rows: readonly VisitRow[]): History['silent'][number] {
     visits: visits.map(({ visit }) => visit),
     claims: visits.flatMap(({ one, visit }) => (one.claims ?? []).map((claim) => claimOf(claim, visit, one))),
     importedAt: row.imported_at.toISOString(),
+    present: [],
   };
 }
 

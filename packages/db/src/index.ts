@@ -1,6 +1,7 @@
 export * from './accounts.ts';
 export * from './certificates.ts';
 export * from './codes.ts';
+export * from './cross-tool.ts';
 export * from './defectdojo.ts';
 export * from './findings.ts';
 export * from './history.ts';
@@ -10,5 +11,6 @@ export * from './organizations.ts';
 export * from './owner-pool.ts';
 export * from './pool.ts';
 export * from './refold-all.ts';
+export * from './scan-profiles.ts';
 export * from './store-scan.ts';
 export * from './worker-processes.ts';

@@ -8,6 +8,7 @@ import {
   type Step,
 } from '@backcheck/core';
 import type { Tx } from './pool.ts';
+import { isCrossTool, STAND_IN_CLAIMS, standInAnswers } from './stand-ins.ts';
 
 const step = (name: Step): number => STEPS.indexOf(name);
 const reason = (name: Reason): number => REASONS.indexOf(name);
@@ -127,10 +128,17 @@ with judged as (
   from silent s left join (select finding_id, scan_id, visit_no, bool_or(names_check) as named from claim group by 1, 2, 3) p
     using (finding_id, scan_id, visit_no)
   where not s.reached or p.named is not true)
-select distinct on (finding_id, scan_id) *, step = ${step('covers')} as covers, coalesce(at, imported_at) as sort_at
+select distinct on (finding_id, scan_id) *, step = ${step('covers')} as covers, coalesce(at, imported_at) as sort_at,
+  null::jsonb as stand_in
 from judged
 order by finding_id, scan_id, veto desc, step desc, case when step = ${step('covers')} then evidence end desc nulls last,
   case when step = ${step('covers')} then at end, reason, at nulls last, visit_no, coverage_no`;
+
+const STAND_IN_ANSWERS = standInAnswers({
+  needAt: NEED_AT,
+  judge: JUDGE,
+  covers: { code: COVERS, step: step('covers') },
+});
 
 /** core/reconcile/fold.ts `foldFinding`. A touched finding without a row here has no presence left. */
 const FOLDED = `
@@ -141,7 +149,7 @@ with after as (
   order by a.finding_id, a.vantage, a.at, a.evidence desc, a.sha256),
 closing as (
   select finding_id, count(*) as places,
-    jsonb_agg(jsonb_build_object('scanId', scan_id::text, 'visitNo', visit_no, 'coverageNo', coverage_no)
+    jsonb_agg(jsonb_build_object('scanId', scan_id::text, 'visitNo', visit_no, 'coverageNo', coverage_no, 'standIn', stand_in)
       order by at, evidence desc, sha256) as witnesses,
     (array_agg(scan_id order by at desc, evidence, sha256 desc))[1] as scan_id,
     (array_agg(evidence order by at desc, evidence, sha256 desc))[1] as evidence,
@@ -176,9 +184,12 @@ export async function refoldTouched(tx: Tx, organizationId: number): Promise<voi
     Object.entries(MISSING_PART).map(([name, code]) => [name, reason(code)]),
   );
   // These are several statements each, which take no parameters: the id is a number of our own making.
-  for (const script of [NEED, SILENT])
+  const crossTool = await isCrossTool(tx, organizationId);
+  for (const script of [NEED, SILENT, ...(crossTool ? [STAND_IN_CLAIMS] : [])])
     await tx.query(script.replaceAll('$1', `${Math.trunc(organizationId)}`));
-  await tx.query(ANSWERS, [masks, JSON.stringify(missing)]);
+  const judging = [masks, JSON.stringify(missing)];
+  await tx.query(ANSWERS, judging);
+  if (crossTool) await tx.query(STAND_IN_ANSWERS, judging);
   await tx.query('analyze answer');
   await tx.query(FOLDED);
   await tx.query('create index on folded (finding_id)');

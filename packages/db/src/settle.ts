@@ -13,14 +13,20 @@ import { closuresToProve } from './closures.ts';
 import { copyLine, copyLines, hexBytes } from './copy.ts';
 import type { Tx } from './pool.ts';
 
-/** What makes the ledger grow: a scan taken in, or one taken out. */
+/** What makes the ledger grow: a scan taken in, one taken out, or a decision on what may close. */
 export interface LedgerCause {
   readonly organizationId: number;
-  readonly kind: 'import' | 'quarantine';
+  readonly kind: 'import' | 'quarantine' | 'decision';
   readonly at: string;
-  /** SHA-256 of the scan file, hex. */
-  readonly scan: Sha256;
+  /** SHA-256 of the scan file, hex; null for a decision. */
+  readonly scan: Sha256 | null;
 }
+
+const REOPENED: Readonly<Record<LedgerCause['kind'], Supersession['cause']>> = {
+  import: 'regressed',
+  quarantine: 'quarantined',
+  decision: 'disallowed',
+};
 
 interface Head {
   readonly seq: number;
@@ -41,12 +47,14 @@ async function ledgerHead(tx: Tx, organizationId: number): Promise<Head> {
 
 /** Certificates that `folded` no longer bears out: reopened, or proved by another absence. */
 const SUPERSEDED = `
-select f.finding_id, f.certificate_id, encode(l.hash, 'hex') as leaf, d.state = 'verified-fixed' as still_closed
+select f.finding_id, f.certificate_id, encode(l.hash, 'hex') as leaf, d.state = 'verified-fixed' as still_closed,
+  encode(s.sha256, 'hex') as scan
 from finding f
 join certificate c on c.organization_id = f.organization_id and c.certificate_id = f.certificate_id
 join ledger_leaf l on l.organization_id = c.organization_id and l.seq = c.seq and l.leaf_index = c.leaf_index
 join touched t on t.finding_id = f.finding_id
 left join folded d on d.finding_id = f.finding_id
+join scan s on s.organization_id = c.organization_id and s.scan_id = case when d.state = 'verified-fixed' then d.scan_id else c.scan_id end
 where f.organization_id = $1
   and (d.state is distinct from 'verified-fixed' or (c.scan_id, c.at, c.evidence) is distinct from (d.scan_id, d.at, d.evidence::smallint))
 order by f.finding_id`;
@@ -97,9 +105,11 @@ async function supersede(tx: Tx, cause: LedgerCause, writer: LeafWriter, seq: nu
     certificate_id: string;
     leaf: string;
     still_closed: boolean;
+    /** The scan that proves it now, else the one that did. */
+    scan: string;
   }>(SUPERSEDED, [cause.organizationId]);
   if (rows.length === 0) return;
-  const reopened = cause.kind === 'quarantine' ? 'quarantined' : 'regressed';
+  const reopened = REOPENED[cause.kind];
   const causes = rows.map((row): Supersession['cause'] => (row.still_closed ? 'replaced' : reopened));
   const leaves = rows.map((row, index): Leaf => {
     const record: Supersession = {
@@ -107,7 +117,7 @@ async function supersede(tx: Tx, cause: LedgerCause, writer: LeafWriter, seq: nu
       certificate: row.leaf,
       finding: row.finding_id,
       at: cause.at,
-      scan: cause.scan,
+      scan: cause.scan ?? row.scan,
       cause: causes[index] ?? reopened,
     };
     return { hash: leafHash(record), record: canonical(record) };

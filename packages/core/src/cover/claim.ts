@@ -8,6 +8,7 @@ import type {
   Instant,
   Method,
   ObservationRecord,
+  ProfileRef,
   Reason,
   Transport,
 } from '../observe/record.ts';
@@ -45,6 +46,8 @@ export interface Claim {
   readonly assumptions: readonly string[];
   /** An explicit verdict stands even where the rest of the scan is missing. */
   readonly explicit: boolean;
+  /** The registered profile that supplies the assumptions. */
+  readonly profile?: ProfileRef;
 }
 
 export interface Presence {
@@ -86,6 +89,7 @@ function claimOfCoverage(visit: Visit, record: CoverageRecord, tool: string): Cl
     reason: record.reason ?? null,
     assumptions: record.assumptions,
     explicit: false,
+    ...(record.profile === undefined ? {} : { profile: record.profile }),
   };
 }
 

@@ -9,17 +9,29 @@ import type {
   Identifier,
   Instant,
   Method,
+  ProfileRef,
   ScanRecord,
   Severity,
   Transport,
 } from '../observe/record.ts';
 import type { ImportedScan, Party } from '../observe/scan-facts.ts';
+import type { StandIn } from '../problem/equivalence.ts';
 import type { Sha256 } from './hash.ts';
 import { leafOf } from './merkle.ts';
 import { narrowClaim } from './narrow-claim.ts';
 
 /** The rule by which the reviewer judges. A changed rule gets a new name; old certificates keep theirs. */
 export const CLOSURE_RULE = 'backcheck/closure-by-proof/v1';
+
+/** The same with witnesses that stand in for another tool or rest on a scan profile. */
+export const WIDER_CLOSURE_RULE = 'backcheck/closure-by-proof/v2';
+export type ClosureRule = typeof CLOSURE_RULE | typeof WIDER_CLOSURE_RULE;
+
+/** So that a verifier that does not know such witnesses sees at once that it cannot judge them. */
+export function ruleOf(witnesses: readonly Witness[]): ClosureRule {
+  const wider = witnesses.some((one) => one.standIn !== undefined || one.profile !== undefined);
+  return wider ? WIDER_CLOSURE_RULE : CLOSURE_RULE;
+}
 
 /** The time of the scan rests on somebody's word (DESIGN section 4, Time). */
 export const ASSUMED_TIME = 'A-time';
@@ -66,6 +78,10 @@ export interface Witness {
   readonly scan: WitnessScan;
   readonly visit: WitnessVisit;
   readonly claim: WitnessClaim;
+  /** The check of another tool whose absence this is, and the equivalence that lets it close. */
+  readonly standIn?: StandIn;
+  /** The registered scan profile that supplies what `claim.assumptions` names. */
+  readonly profile?: ProfileRef;
 }
 
 /** The finding that is closed. `asset` as the latest presence named it; texts are those of that presence. */
@@ -89,7 +105,7 @@ export interface ClosureNeed extends Need {
  */
 export interface Closure {
   readonly kind: 'closure';
-  readonly rule: typeof CLOSURE_RULE;
+  readonly rule: ClosureRule;
   readonly organization: { readonly id: string; readonly name: string };
   readonly finding: ClosedFinding;
   readonly need: ClosureNeed;
@@ -99,7 +115,7 @@ export interface Closure {
   readonly at: Instant;
 }
 
-export const SUPERSESSION_CAUSES = ['regressed', 'quarantined', 'replaced'] as const;
+export const SUPERSESSION_CAUSES = ['regressed', 'quarantined', 'replaced', 'disallowed'] as const;
 
 /** A leaf of the ledger: a closure no longer stands. The certificate itself stays what it was. */
 export interface Supersession {
@@ -108,7 +124,7 @@ export interface Supersession {
   readonly certificate: Sha256;
   readonly finding: string;
   readonly at: Instant;
-  /** The scan that saw the finding again, that was quarantined, or that proves it earlier. */
+  /** The scan that saw the finding again, that was quarantined, that proves it earlier, or that may no longer stand in. */
   readonly scan: Sha256;
   readonly cause: (typeof SUPERSESSION_CAUSES)[number];
 }
@@ -140,6 +156,7 @@ export function witnessScan(imported: ImportedScan): WitnessScan {
 export interface WitnessParts {
   readonly scan: WitnessScan;
   readonly claim: Claim;
+  readonly standIn?: StandIn | null;
 }
 
 export interface ClosureParts {
@@ -162,7 +179,7 @@ export function closureOf({ organization, finding, need, lastSeenIn, witnesses }
   if (at === undefined || at === null) throw new Error('a closure needs a witness that has a time');
   return {
     kind: 'closure',
-    rule: CLOSURE_RULE,
+    rule: ruleOf(ordered),
     organization: { id: organization.id, name: organization.name },
     finding: {
       id: finding.id,
@@ -192,8 +209,9 @@ function decisiveLast(a: Witness, b: Witness): number {
   return (left[at] ?? '') < (right[at] ?? '') ? -1 : 1;
 }
 
-function witnessOf({ scan, claim }: WitnessParts, key: FindingKey): Witness {
+function witnessOf({ scan, claim, standIn }: WitnessParts, key: FindingKey): Witness {
   const { identifiers, strong, reached, startedAt, finishedAt, credential } = claim.visit;
+  const { profile } = claim;
   return {
     scan,
     visit: {
@@ -204,9 +222,19 @@ function witnessOf({ scan, claim }: WitnessParts, key: FindingKey): Witness {
       finishedAt,
       credential,
     },
-    claim: writtenClaim(narrowClaim(claim, key), scan),
+    claim: writtenClaim(narrowClaim(claim, answeredKey(key, standIn ?? undefined)), scan),
+    ...(standIn ? { standIn: plainStandIn(standIn) } : {}),
+    ...(profile === undefined ? {} : { profile: plainProfile(profile) }),
   };
 }
+
+/** The key that a witness answers for: the finding's own, or that of the check that stands in. */
+export function answeredKey(key: FindingKey, standIn: StandIn | undefined): FindingKey {
+  return standIn === undefined ? key : { ...key, check: standIn.check, locus: standIn.locus };
+}
+
+const plainStandIn = ({ check, locus, equivalence }: StandIn): StandIn => ({ check, locus, equivalence });
+const plainProfile = ({ name, version, sha256 }: ProfileRef): ProfileRef => ({ name, version, sha256 });
 
 function writtenClaim(claim: Claim, scan: WitnessScan): WitnessClaim {
   const assumed = scan.timeSource === 'declared' ? [ASSUMED_TIME] : [];

@@ -7,15 +7,19 @@ import {
   IDENTIFIER_KINDS,
   type Identifier,
   METHODS,
+  type ProfileRef,
   type ScanRecord,
   SEVERITIES,
   TRANSPORTS,
 } from '../observe/record.ts';
+import type { StandIn } from '../problem/equivalence.ts';
 import {
   CLOSURE_RULE,
   type ClosedFinding,
   type Closure,
   type ClosureNeed,
+  ruleOf,
+  WIDER_CLOSURE_RULE,
   type Witness,
   type WitnessClaim,
   type WitnessScan,
@@ -116,15 +120,32 @@ const claim = record<WitnessClaim>({
   explicit: flag,
 });
 
-export const closureShape: Shape<Closure> = record<Closure>({
+const standIn = record<StandIn>({ check: word, locus: text, equivalence: word });
+
+const profile = record<ProfileRef>({
+  name: word,
+  version: integer(1, Number.MAX_SAFE_INTEGER),
+  sha256,
+});
+
+const witness = record<Witness>({ scan, visit, claim, standIn, profile }, ['standIn', 'profile']);
+
+const plainShape: Shape<Closure> = record<Closure>({
   kind: oneOf(['closure']),
-  rule: oneOf([CLOSURE_RULE]),
+  rule: oneOf([CLOSURE_RULE, WIDER_CLOSURE_RULE]),
   organization: record<Closure['organization']>({ id: word, name: text }),
   finding,
   need,
-  witnesses: some(record<Witness>({ scan, visit, claim })),
+  witnesses: some(witness),
   at: instant,
 });
+
+/** The rule's name must be that of the witnesses: what carries a stand-in or a profile is not version 1. */
+export const closureShape: Shape<Closure> = (value, place) => {
+  const closure = plainShape(value, place);
+  oneOf([ruleOf(closure.witnesses)])(closure.rule, `${place}.rule`);
+  return closure;
+};
 
 /** A closure from JSON that was stored or sent; the message names the member that is wrong. */
 export function readClosure(value: unknown): Shaped<Closure> {

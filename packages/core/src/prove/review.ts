@@ -3,19 +3,23 @@ import { checkSet } from '../cover/check-set.ts';
 import { type Claim, namesCheck, namesLocus, namesPort } from '../cover/claim.ts';
 import { feedKey } from '../cover/feed.ts';
 import { NO_PORTS, parsePorts } from '../cover/ports.ts';
-import { runsCheck } from '../observe/finding-key.ts';
+import { needOfStandIn } from '../cover/stand-in.ts';
+import { type FindingKey, runsCheck } from '../observe/finding-key.ts';
 import { identityOf, strongIdentifiers } from '../observe/identity.ts';
-import { ASSUMED_TIME, type Closure, type Witness, type WitnessScan } from './closure.ts';
+import { standInsFor } from '../problem/equivalence.ts';
+import { ASSUMED_TIME, answeredKey, type Closure, type Witness, type WitnessScan } from './closure.ts';
 
 /** What is asked of every witness, then of the closure; docs/certificate.md explains each. */
 export const REVIEW_STEPS = [
   'asset',
+  'stand-in',
   'tool',
   'time-source',
   'reached',
   'port',
   'check',
   'locus',
+  'profile',
   'covers',
   'after',
   'vantages',
@@ -52,11 +56,17 @@ export function reviewClosure(closure: Closure): Review {
 type Question = readonly [step: ReviewStepName, ok: boolean, otherwise: string];
 
 function reviewWitness(closure: Closure, witness: Witness, index: number): ReviewStep[] {
-  const { key } = closure.finding;
+  const { asset } = closure.finding.key;
   const { scan, visit } = witness;
   const claim = claimOf(witness);
+  const key = answeredKey(closure.finding.key, witness.standIn);
   const questions: Question[] = [
-    ['asset', namesAsset(closure, witness), `the visit was not to ${key.asset}`],
+    ['asset', namesAsset(closure, witness), `the visit was not to ${asset}`],
+    [
+      'stand-in',
+      declaredStandIn(closure.finding.key, witness),
+      `no equivalence lets ${key.check} close ${closure.finding.key.check}`,
+    ],
     ['tool', runsCheck(scan.tool.name, key.check), `${scan.tool.name} does not run ${key.check}`],
     [
       'time-source',
@@ -67,6 +77,7 @@ function reviewWitness(closure: Closure, witness: Witness, index: number): Revie
     ['port', namesPort(claim, key), `the claim does not contain ${key.transport}/${key.port}`],
     ['check', namesCheck({ ...claim, within: null }, key), `the claim does not contain ${key.check}`],
     ['locus', namesLocus(claim.within, key.locus), `the claim does not contain the place "${key.locus}"`],
+    ['profile', honestProfile(witness), 'a scan profile can only supply what a claim of class E2 assumes'],
     coversQuestion(closure, witness, claim),
     [
       'after',
@@ -104,8 +115,24 @@ function honestTime({ scan, visit, claim }: Witness): boolean {
   }
 }
 
-function coversQuestion({ need }: Closure, { scan }: Witness, claim: Claim): Question {
-  const answer = judgeClaim(claim, need, contextOf(scan));
+/** The pair stands in the equivalences that this program ships; a tool that runs the check itself needs no stand-in. */
+function declaredStandIn(key: FindingKey, { scan, standIn }: Witness): boolean {
+  if (standIn === undefined) return true;
+  const { check, locus, equivalence } = standIn;
+  const declared = standInsFor(key).some(
+    (one) => one.check === check && one.locus === locus && one.equivalence === equivalence,
+  );
+  return declared && !runsCheck(scan.tool.name, key.check);
+}
+
+function honestProfile({ claim, profile }: Witness): boolean {
+  const assumed = claim.assumptions.some((name) => name !== ASSUMED_TIME);
+  return profile === undefined || (claim.evidence === 'E2' && !claim.explicit && assumed);
+}
+
+function coversQuestion({ need }: Closure, { scan, standIn }: Witness, claim: Claim): Question {
+  const asked = standIn === undefined ? need : needOfStandIn(need);
+  const answer = judgeClaim(claim, asked, contextOf(scan));
   if (answer.step === 'covers') return ['covers', true, ''];
   return ['covers', false, `the claim does not cover the finding: ${answer.reason} (step "${answer.step}")`];
 }

@@ -92,15 +92,25 @@ export const some =
     return members.length > 0 ? members : wrong(place, 'a list of at least one');
   };
 
-/** An object with exactly these members. */
+/** Members that an object of this type may lack. */
+type OptionalKeys<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T] & string;
+
+/** An object with exactly these members; those named in `optional` may be missing. */
 export const record =
-  <T extends object>(members: { readonly [K in keyof T]: Shape<T[K]> }): Shape<T> =>
+  <T extends object>(
+    members: { readonly [K in keyof T]-?: Shape<Exclude<T[K], undefined>> },
+    optional: readonly OptionalKeys<T>[] = [],
+  ): Shape<T> =>
   (value, place) => {
     const given = membersOf(value, place);
     const unknown = Object.keys(given).find((name) => !Object.hasOwn(members, name));
     if (unknown !== undefined) throw new Misshapen(`${place}: unknown member ${JSON.stringify(unknown)}`);
-    const read = Object.entries<Shape<unknown>>(members).map(([name, shape]) => {
-      if (!Object.hasOwn(given, name)) throw new Misshapen(`${place}: member "${name}" is missing`);
+    const missing = (name: string): boolean => !Object.hasOwn(given, name);
+    const expected = Object.entries<Shape<unknown>>(members).filter(
+      ([name]) => !(missing(name) && optional.some((one) => one === name)),
+    );
+    const read = expected.map(([name, shape]) => {
+      if (missing(name)) throw new Misshapen(`${place}: member "${name}" is missing`);
       return [name, shape(given[name], `${place}.${name}`)];
     });
     // Boundary: every member of T went through its own shape just above.

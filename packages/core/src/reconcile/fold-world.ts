@@ -4,7 +4,7 @@ import type { Sighting } from '../cover/need.ts';
 import { type FindingKey, keyText, runsCheck } from '../observe/finding-key.ts';
 import type { Identifier, Instant, ObservationRecord } from '../observe/record.ts';
 import type { ImportedScan } from '../observe/scan-facts.ts';
-import { type Folded, foldFinding, type History } from './fold.ts';
+import { type Folded, foldFinding, type History, type SilentScan } from './fold.ts';
 
 /** One finding of a world of scans. Texts (title, severity …) are those of the latest presence. */
 export interface WorldFinding extends Folded {
@@ -12,8 +12,6 @@ export interface WorldFinding extends Folded {
   readonly identifiers: readonly Identifier[];
   readonly observation: ObservationRecord;
 }
-
-type SilentScan = AssetClaims & { readonly importedAt: Instant };
 
 interface Read {
   readonly scan: ImportedScan;
@@ -29,10 +27,17 @@ function readClaims(scan: ImportedScan): Read {
   const context = scanContext(scan);
   const visits = Map.groupBy(claims.visits, (visit) => visit.asset);
   const byVisit = Map.groupBy(claims.claims, (claim) => claim.visit.asset);
+  const seen = Map.groupBy(claims.presences, (presence) => presence.visit.asset);
   const byAsset = new Map(
     [...visits].map(([asset, list]): [string, SilentScan] => [
       asset,
-      { scan: context, visits: list, claims: byVisit.get(asset) ?? [], importedAt: scan.importedAt },
+      {
+        scan: context,
+        visits: list,
+        claims: byVisit.get(asset) ?? [],
+        importedAt: scan.importedAt,
+        present: (seen.get(asset) ?? []).map((presence) => presence.observation),
+      },
     ]),
   );
   return { scan, claims, context, byAsset, startedAt: scan.scan.startedAt ?? scan.importedAt };
@@ -82,12 +87,12 @@ function lookedElsewhere(reads: readonly Read[], key: FindingKey, last: Instant)
   return { sha256: latest.context.sha256, reason: whole ? 'NO_HOST' : 'INCOMPLETE' };
 }
 
-function foldSeen({ key, sightings }: Seen, reads: readonly Read[]): WorldFinding | null {
+function foldSeen({ key, sightings }: Seen, reads: readonly Read[], crossTool: boolean): WorldFinding | null {
   const saw = new Set(sightings.map((one) => one.read));
   const silent = reads.flatMap((read) => (saw.has(read) ? [] : (read.byAsset.get(key.asset) ?? [])));
   const latest = sightings.reduce((a, b) => (b.at > a.at ? b : a));
   const elsewhere = lookedElsewhere(reads, key, latest.at);
-  const folded = foldFinding({ key, sightings, silent, elsewhere });
+  const folded = foldFinding({ key, sightings, silent, elsewhere, crossTool });
   if (folded === null) return null;
   const { visit, observation } = latest.presence;
   return { ...folded, key, identifiers: visit.identifiers, observation };
@@ -105,13 +110,21 @@ function distinctScans(scans: readonly ImportedScan[]): ImportedScan[] {
   return [...new Map(sorted.map((scan) => [name(scan), scan])).values()];
 }
 
+export interface WorldSettings {
+  /** Lets a scan close another tool's finding where an equivalence declares it; off unless asked for (COVERAGE.md 5.18). */
+  readonly crossTool?: boolean;
+}
+
 /**
  * Folds scans as one world, in memory. The same file twice counts once (I2), a quarantined scan not at
  * all (I8), and the order of the list never matters (I1).
  */
-export function foldWorld(scans: readonly ImportedScan[]): WorldFinding[] {
+export function foldWorld(
+  scans: readonly ImportedScan[],
+  { crossTool = false }: WorldSettings = {},
+): WorldFinding[] {
   const reads = distinctScans(scans).reverse().map(readClaims);
   return [...gatherSightings(reads)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, seen]) => foldSeen(seen, reads) ?? []);
+    .flatMap(([, seen]) => foldSeen(seen, reads, crossTool) ?? []);
 }

@@ -1,16 +1,26 @@
 import { type Answer, type AssetClaims, answerOf } from '../cover/answer.ts';
 import type { Claim } from '../cover/claim.ts';
 import { type Need, needAtOf, needOf, type Sighting } from '../cover/need.ts';
+import { standInAnswer } from '../cover/stand-in.ts';
 import type { State } from '../finding/state.ts';
 import type { FindingKey } from '../observe/finding-key.ts';
-import type { Evidence, Instant, Reason } from '../observe/record.ts';
+import type { Evidence, Instant, ObservationRecord, Reason } from '../observe/record.ts';
+import type { StandIn } from '../problem/equivalence.ts';
+
+/** What one scan holds about one asset. */
+export interface SilentScan extends AssetClaims {
+  readonly importedAt: Instant;
+  readonly present: readonly ObservationRecord[];
+}
 
 /** Everything that all scans say about one finding. */
 export interface History {
   readonly key: FindingKey;
   readonly sightings: readonly Sighting[];
   /** The scans that visited the asset and did not see the finding. */
-  readonly silent: readonly (AssetClaims & { readonly importedAt: Instant })[];
+  readonly silent: readonly SilentScan[];
+  /** Whether an equivalent check of another tool may answer (COVERAGE.md 5.18). */
+  readonly crossTool: boolean;
   /** The latest scan of the tool, after the last presence, that should have met the asset and has no word of it. */
   readonly elsewhere: { readonly sha256: string; readonly reason: Reason } | null;
 }
@@ -21,6 +31,8 @@ export interface Closing {
   readonly evidence: Evidence;
   readonly at: Instant;
   readonly claim: Claim;
+  /** The check of another tool that was absent in place of the finding's own. */
+  readonly standIn: StandIn | null;
 }
 
 export interface Folded {
@@ -36,6 +48,7 @@ interface Judged {
   readonly scan: string;
   readonly vantage: string;
   readonly answer: Answer;
+  readonly standIn: StandIn | null;
   /** Places the answer in time, import time where the scan has none. */
   readonly at: Instant;
 }
@@ -54,12 +67,15 @@ export function foldFinding(history: History): Folded | null {
   return { need, state, closing: null, ...reasonOf(judged, need, history) };
 }
 
-function judgeSilent({ key, silent, sightings }: History, need: Need): Judged[] {
+function judgeSilent({ key, silent, sightings, crossTool }: History, need: Need): Judged[] {
   const needAt = needAtOf(sightings, need);
   return silent.flatMap((one) => {
-    const answer = answerOf(one, key, needAt);
-    if (answer === null) return [];
-    return [{ scan: one.scan.sha256, vantage: one.scan.vantage, answer, at: answer.at ?? one.importedAt }];
+    const own = answerOf(one, key, needAt);
+    const other = own === null && crossTool ? standInAnswer(one, one.present, key, needAt) : null;
+    const answer = own ?? other?.answer;
+    if (answer === undefined) return [];
+    const { sha256: scan, vantage } = one.scan;
+    return [{ scan, vantage, answer, standIn: other?.standIn ?? null, at: answer.at ?? one.importedAt }];
   });
 }
 
@@ -87,7 +103,7 @@ function closingOf(judged: readonly Judged[], need: Need): Closing | null {
   const last = complete.sort(proofOrder).at(-1);
   if (last === undefined || last.answer.step !== 'covers') return null;
   const { evidence, claim } = last.answer;
-  return { scan: last.scan, evidence, at: last.at, claim };
+  return { scan: last.scan, evidence, at: last.at, claim, standIn: last.standIn };
 }
 
 function unclosedState(judged: readonly Judged[], need: Need): State {

@@ -53,6 +53,10 @@ export const en = {
     submittedByHint: 'A file that only the inspected organization vouches for never closes a finding.',
     vantage: 'Scanned from',
     vantageHint: 'The place in the network. A finding seen from one place is not closed from another.',
+    profile: 'Scan profile',
+    profileHint:
+      'Only if the tool was run by a registered profile. It must have been registered before the scan began.',
+    noProfile: 'None',
     declaredAt: 'Time of the scan',
     declaredAtHint:
       'Only for files that do not say when they were made, such as flat testssl JSON or sslscan XML.',
@@ -133,9 +137,16 @@ export const en = {
     shownSoFar_other: '{{count}} findings shown, there are more',
     shownAll_one: '{{count}} finding',
     shownAll_other: '{{count}} findings',
+    problemsSoFar_one: '{{count}} problem shown, there are more',
+    problemsSoFar_other: '{{count}} problems shown, there are more',
+    problemsAll_one: '{{count}} problem',
+    problemsAll_other: '{{count}} problems',
+    tools: '{{count}} tools',
+    ofProblem: '{{count}} findings',
     more: 'Show more',
     firstSeen: 'First seen {{at}}',
   },
+  groups: { label: 'Show', problem: 'By problem', check: 'By check' },
   columns: {
     state: 'State',
     severity: 'Severity',
@@ -186,6 +197,7 @@ export const en = {
     firstSeen: 'First seen',
     lastSeen: 'Last seen',
   },
+  siblings: { title: 'Same problem, other checks', hint: 'Each is closed by its own proof.' },
   certificate: {
     title: 'Closure certificate',
     none: 'None yet. It is issued when a scan proves that the finding is gone.',
@@ -196,6 +208,7 @@ export const en = {
       regressed: 'the finding was seen again',
       quarantined: 'the scan behind it was withdrawn',
       replaced: 'another proof took its place',
+      disallowed: 'another tool may no longer stand in',
     },
     download: 'Download certificate',
     verify: 'Anyone can check it offline with',
