@@ -2,6 +2,7 @@ import type { Claim } from '../cover/claim.ts';
 import type { Need } from '../cover/need.ts';
 import { formatPorts } from '../cover/ports.ts';
 import type { FindingKey } from '../observe/finding-key.ts';
+import { identityOf } from '../observe/identity.ts';
 import type {
   Checks,
   Credential,
@@ -13,16 +14,24 @@ import type {
   Severity,
   Transport,
 } from '../observe/record.ts';
+import type { Link } from '../observe/register.ts';
 import type { ImportedScan, Party } from '../observe/scan-facts.ts';
 import type { Sha256 } from './hash.ts';
 import { leafOf } from './merkle.ts';
 import { narrowClaim } from './narrow-claim.ts';
 
-/** The rule by which the reviewer judges. A changed rule gets a new name; old certificates keep theirs. */
-export const CLOSURE_RULE = 'backcheck/closure-by-proof/v1';
+/**
+ * The rules by which the reviewer judges. A changed rule gets a new name; old certificates keep theirs. The second
+ * is the first with links and samples, and named only where a closure rests on these.
+ */
+export const CLOSURE_RULES = ['backcheck/closure-by-proof/v1', 'backcheck/closure-by-proof/v2'] as const;
+export type ClosureRule = (typeof CLOSURE_RULES)[number];
 
 /** The time of the scan rests on somebody's word (DESIGN section 4, Time). */
 export const ASSUMED_TIME = 'A-time';
+
+/** The visit names another asset; that it was to this one is a person's word (`Closure.links`). */
+export const ASSUMED_IDENTITY = 'A-identity';
 
 /** What the scan file said about itself, and who vouched for it. */
 export interface WitnessScan {
@@ -89,17 +98,20 @@ export interface ClosureNeed extends Need {
  */
 export interface Closure {
   readonly kind: 'closure';
-  readonly rule: typeof CLOSURE_RULE;
+  readonly rule: ClosureRule;
   readonly organization: { readonly id: string; readonly name: string };
   readonly finding: ClosedFinding;
   readonly need: ClosureNeed;
-  /** One for each vantage from which the finding was seen; the last is decisive. */
+  /** The person's decisions by which the last presence or a witness belongs to the asset; left out where none is needed. */
+  readonly links?: readonly Link[];
+  /** One for each vantage from which the finding was seen, or `need.samples` for each; the last is decisive. */
   readonly witnesses: readonly Witness[];
   /** From when the absence stands: the start of the decisive witness's visit. */
   readonly at: Instant;
 }
 
-export const SUPERSESSION_CAUSES = ['regressed', 'quarantined', 'replaced'] as const;
+/** `register`: what a person registered about the asset changed, and the scans no longer bear it out. */
+export const SUPERSESSION_CAUSES = ['regressed', 'quarantined', 'replaced', 'register'] as const;
 
 /** A leaf of the ledger: a closure no longer stands. The certificate itself stays what it was. */
 export interface Supersession {
@@ -108,8 +120,8 @@ export interface Supersession {
   readonly certificate: Sha256;
   readonly finding: string;
   readonly at: Instant;
-  /** The scan that saw the finding again, that was quarantined, or that proves it earlier. */
-  readonly scan: Sha256;
+  /** The scan that saw the finding again, that was quarantined, or that proves it earlier; null when no scan did it. */
+  readonly scan: Sha256 | null;
   readonly cause: (typeof SUPERSESSION_CAUSES)[number];
 }
 
@@ -149,20 +161,24 @@ export interface ClosureParts {
   /** SHA-256 of the scan of the last presence. */
   readonly lastSeenIn: Sha256;
   readonly witnesses: readonly WitnessParts[];
+  /** Links of the organization; those are kept that the closure needs. */
+  readonly links?: readonly Link[];
 }
 
 /**
  * Puts a closure together; judges nothing (`proofOf` does). Equal parts in any order give equal bytes.
  * Throws when a witness has no time: such a claim never covers, so calling this with it is a fault.
  */
-export function closureOf({ organization, finding, need, lastSeenIn, witnesses }: ClosureParts): Closure {
+export function closureOf(parts: ClosureParts): Closure {
+  const { organization, finding, need, lastSeenIn, witnesses } = parts;
   const { asset, transport, port, check, locus } = finding.key;
-  const ordered = witnesses.map((parts) => witnessOf(parts, finding.key)).sort(decisiveLast);
+  const links = linksFor(parts);
+  const ordered = witnesses.map((one) => witnessOf(one, finding.key, links)).sort(decisiveLast);
   const at = ordered.at(-1)?.visit.startedAt;
   if (at === undefined || at === null) throw new Error('a closure needs a witness that has a time');
   return {
     kind: 'closure',
-    rule: CLOSURE_RULE,
+    rule: CLOSURE_RULES[links.length > 0 || need.samples !== undefined ? 1 : 0],
     organization: { id: organization.id, name: organization.name },
     finding: {
       id: finding.id,
@@ -173,14 +189,29 @@ export function closureOf({ organization, finding, need, lastSeenIn, witnesses }
       cve: [...new Set(finding.cve)].sort(),
     },
     need: { ...plainNeed(need), scan: lastSeenIn },
+    ...(links.length === 0 ? {} : { links }),
     witnesses: ordered,
     at,
   };
 }
 
 /** Named one by one: a field that only the database's row has must not slip into what is hashed. */
-function plainNeed({ first, last, methods, credential, feedKey, versionKey, vantages, strong }: Need): Need {
-  return { first, last, methods, credential, feedKey, versionKey, vantages, strong };
+function plainNeed(need: Need): Need {
+  const { first, last, methods, credential, feedKey, versionKey, vantages, strong, samples } = need;
+  const plain = { first, last, methods, credential, feedKey, versionKey, vantages, strong };
+  return samples === undefined ? plain : { ...plain, samples };
+}
+
+/** The links to the finding's asset from a name that the last presence or a witness gave it. */
+function linksFor({ finding, witnesses, links = [] }: ClosureParts): Link[] {
+  const named = new Set(
+    [finding.asset, ...witnesses.map(({ claim }) => claim.visit.identifiers)].map(identityOf),
+  );
+  const needed = links.filter((one) => one.target === finding.key.asset && named.has(one.identity));
+  const order = (one: Link): string => `${one.identity} ${one.from ?? ''}`;
+  return needed
+    .sort((a, b) => (order(a) < order(b) ? -1 : 1))
+    .map(({ identity, target, from, until }) => ({ identity, target, from, until }));
 }
 
 /** The order of the fold: by time, then the stronger evidence, then the hash. */
@@ -192,8 +223,9 @@ function decisiveLast(a: Witness, b: Witness): number {
   return (left[at] ?? '') < (right[at] ?? '') ? -1 : 1;
 }
 
-function witnessOf({ scan, claim }: WitnessParts, key: FindingKey): Witness {
+function witnessOf({ scan, claim }: WitnessParts, key: FindingKey, links: readonly Link[]): Witness {
   const { identifiers, strong, reached, startedAt, finishedAt, credential } = claim.visit;
+  const linked = links.some((one) => one.identity === identityOf(identifiers));
   return {
     scan,
     visit: {
@@ -204,12 +236,14 @@ function witnessOf({ scan, claim }: WitnessParts, key: FindingKey): Witness {
       finishedAt,
       credential,
     },
-    claim: writtenClaim(narrowClaim(claim, key), scan),
+    claim: writtenClaim(narrowClaim(claim, key), [
+      ...(scan.timeSource === 'declared' ? [ASSUMED_TIME] : []),
+      ...(linked ? [ASSUMED_IDENTITY] : []),
+    ]),
   };
 }
 
-function writtenClaim(claim: Claim, scan: WitnessScan): WitnessClaim {
-  const assumed = scan.timeSource === 'declared' ? [ASSUMED_TIME] : [];
+function writtenClaim(claim: Claim, assumed: readonly string[]): WitnessClaim {
   return {
     transport: claim.transport,
     ports: formatPorts(claim.ports),

@@ -11,8 +11,9 @@ import {
   SEVERITIES,
   TRANSPORTS,
 } from '../observe/record.ts';
+import { type Link, MAX_BACKENDS } from '../observe/register.ts';
 import {
-  CLOSURE_RULE,
+  CLOSURE_RULES,
   type ClosedFinding,
   type Closure,
   type ClosureNeed,
@@ -29,6 +30,7 @@ import {
   list,
   nullable,
   oneOf,
+  optional,
   readShape,
   record,
   type Shape,
@@ -37,6 +39,7 @@ import {
   some,
   text,
   word,
+  wrong,
   yes,
 } from './shape.ts';
 
@@ -71,7 +74,15 @@ const need = record<ClosureNeed>({
   versionKey: nullable(text),
   vantages: some(text),
   strong: list(word),
+  samples: optional(integer(2, MAX_BACKENDS)),
   scan: sha256,
+});
+
+const link = record<Link>({
+  identity: word,
+  target: word,
+  from: nullable(instant),
+  until: nullable(instant),
 });
 
 const PARTIES = ['coordinator', 'runner', 'organization'] as const;
@@ -116,15 +127,25 @@ const claim = record<WitnessClaim>({
   explicit: flag,
 });
 
-export const closureShape: Shape<Closure> = record<Closure>({
+const anyClosure = record<Closure>({
   kind: oneOf(['closure']),
-  rule: oneOf([CLOSURE_RULE]),
+  rule: oneOf(CLOSURE_RULES),
   organization: record<Closure['organization']>({ id: word, name: text }),
   finding,
   need,
+  links: optional(some(link)),
   witnesses: some(record<Witness>({ scan, visit, claim })),
   at: instant,
 });
+
+/** A reader that knows only the first rule must not meet its name above something that it does not know. */
+export const closureShape: Shape<Closure> = (value, place) => {
+  const closure = anyClosure(value, place);
+  const plain = closure.links === undefined && closure.need.samples === undefined;
+  return plain || closure.rule !== CLOSURE_RULES[0]
+    ? closure
+    : wrong(place, `of the rule ${CLOSURE_RULES[1]}`);
+};
 
 /** A closure from JSON that was stored or sent; the message names the member that is wrong. */
 export function readClosure(value: unknown): Shaped<Closure> {

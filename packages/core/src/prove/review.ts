@@ -5,7 +5,9 @@ import { feedKey } from '../cover/feed.ts';
 import { NO_PORTS, parsePorts } from '../cover/ports.ts';
 import { runsCheck } from '../observe/finding-key.ts';
 import { identityOf, strongIdentifiers } from '../observe/identity.ts';
-import { ASSUMED_TIME, type Closure, type Witness, type WitnessScan } from './closure.ts';
+import { resolveAsset } from '../observe/register.ts';
+import { enoughAbsences } from '../reconcile/samples.ts';
+import { ASSUMED_IDENTITY, ASSUMED_TIME, type Closure, type Witness, type WitnessScan } from './closure.ts';
 
 /** What is asked of every witness, then of the closure; docs/certificate.md explains each. */
 export const REVIEW_STEPS = [
@@ -82,11 +84,15 @@ function reviewWitness(closure: Closure, witness: Witness, index: number): Revie
   }));
 }
 
-function namesAsset({ finding }: Closure, { visit }: Witness): boolean {
+function namesAsset({ finding, links = [] }: Closure, { visit, claim }: Witness): boolean {
   const strong = strongIdentifiers(visit.identifiers);
+  const { asset } = finding.key;
+  const seenAs = identityOf(finding.asset);
+  const visitedAs = identityOf(visit.identifiers);
   return (
-    identityOf(finding.asset) === finding.key.asset &&
-    identityOf(visit.identifiers) === finding.key.asset &&
+    (seenAs === asset || links.some((one) => one.identity === seenAs && one.target === asset)) &&
+    resolveAsset(visitedAs, visit.startedAt, links) === asset &&
+    (visitedAs === asset || claim.assumptions.includes(ASSUMED_IDENTITY)) &&
     strong.length === visit.strong.length &&
     strong.every((one, index) => one === visit.strong[index])
   );
@@ -127,7 +133,7 @@ function contextOf(scan: WitnessScan): ScanContext {
 
 function claimOf({ scan, visit, claim }: Witness): Claim {
   return {
-    visit: { ...visit, asset: identityOf(visit.identifiers), reason: null },
+    visit: { ...visit, asset: identityOf(visit.identifiers), reason: null, leased: false },
     transport: claim.transport,
     ports: parsePorts(claim.ports) ?? NO_PORTS,
     checks: checkSet(claim.checks, scan.tool.name),
@@ -142,14 +148,22 @@ function claimOf({ scan, visit, claim }: Witness): Claim {
 }
 
 function reviewVantages({ need, witnesses }: Closure): ReviewStep {
-  const looked = witnesses.map((one) => one.scan.vantage);
-  const each = new Set(looked).size === looked.length && looked.length === need.vantages.length;
-  const missing = need.vantages.filter((vantage) => !looked.includes(vantage));
-  const ok = each && missing.length === 0;
+  const { vantages, samples } = need;
+  const missing = vantages.filter((vantage) => !sampled(witnesses, vantage, samples));
+  const scans = new Set(witnesses.map(({ scan }) => `${scan.sha256} ${scan.startedAt}`));
+  const distinct = samples === undefined || scans.size === witnesses.length;
+  const ok = missing.length === 0 && distinct && witnesses.length === vantages.length * (samples ?? 1);
+  const each = samples === undefined ? 'one witness' : `${samples} witnesses, a day from first to last,`;
   const message = ok
     ? 'ok'
-    : `not exactly one witness for each vantage (missing: ${missing.join(', ') || 'none'})`;
+    : `not exactly ${each} for each vantage (missing: ${missing.join(', ') || 'none'})`;
   return { step: 'vantages', witness: null, ok, message };
+}
+
+function sampled(witnesses: readonly Witness[], vantage: string, samples = 1): boolean {
+  const here = witnesses.filter((one) => one.scan.vantage === vantage);
+  const times = here.map(({ visit }) => ({ at: visit.startedAt ?? '' }));
+  return here.length === samples && enoughAbsences(times, samples).length === samples;
 }
 
 function reviewDecisive({ at, witnesses }: Closure): ReviewStep {

@@ -196,6 +196,7 @@ export const en = {
       regressed: 'the finding was seen again',
       quarantined: 'the scan behind it was withdrawn',
       replaced: 'another proof took its place',
+      register: 'what people said about the asset changed',
     },
     download: 'Download certificate',
     verify: 'Anyone can check it offline with',
