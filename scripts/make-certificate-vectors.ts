@@ -8,6 +8,7 @@ import { OTHER_TEST_KEY, TEST_KEY } from '../packages/core/src/prove/closure.fix
 import { forgedVectors, seedOf } from './certificate-vectors.ts';
 import { unprovenVectors, validVectors } from './closure-vectors.ts';
 import { envelopeVectors } from './envelope-vectors.ts';
+import { identityVectors } from './identity-vectors.ts';
 import { widerVectors } from './wider-closure-vectors.ts';
 
 const FOLDER = new URL('../fixtures/certificates/', import.meta.url);
@@ -24,6 +25,7 @@ function allFiles(): Map<string, string> {
     ...forgedVectors(),
     ...envelopeVectors(),
     ...unprovenVectors(),
+    ...identityVectors(),
     ...widerVectors(),
   ];
   const index = {

@@ -1,4 +1,4 @@
-import { CLOSURE_RULE, type Closure, type StandIn, type Witness } from '@backcheck/core';
+import { CLOSURE_RULES, type Closure, type StandIn, type Witness } from '@backcheck/core';
 import { profileClosure, standInClosure } from '../packages/core/src/prove/closure.fixture.ts';
 import { invalid, signed, statementFor, unproven, type Vector, valid } from './certificate-vectors.ts';
 
@@ -37,7 +37,7 @@ export const widerVectors = (): Vector[] => [
   invalid(
     'stand-in-by-rule-1',
     'statement',
-    signed(statementFor({ ...standIn, rule: CLOSURE_RULE })),
+    signed(statementFor({ ...standIn, rule: CLOSURE_RULES[0] })),
     'rule v1 knows no stand-in',
   ),
 ];

@@ -25,7 +25,7 @@ const EPOCH = Date.UTC(2026, 0, 1);
 const time = (minute: number): string => new Date(EPOCH + minute * MINUTE).toISOString();
 
 /** All scans are taken in after the last moment in which one can run. */
-export const IMPORTED_AT = time(1000);
+export const IMPORTED_AT = time(30_000);
 
 const mostly = <T>(good: T, ...bad: T[]): fc.Arbitrary<T> =>
   fc.oneof({ weight: 6, arbitrary: fc.constant(good) }, { weight: 1, arbitrary: fc.constantFrom(...bad) });
@@ -95,14 +95,21 @@ const EQUIVALENT_TOOLS: readonly Tool[] = [
   },
 ];
 
+const known = (kind: Identifier['kind'], value: string): Identifier[] =>
+  value === 'none' ? [] : [{ kind, value }];
+
 const identifiers: fc.Arbitrary<Identifier[]> = fc
   .tuple(
     fc.constantFrom('192.0.2.1', '192.0.2.2', '192.0.2.3'),
     mostly('none', '00:00:5e:00:53:01', '00:00:5e:00:53:02'),
+    mostly('none', 'none', 'ssh-rsa:01', 'ssh-rsa:02', 'ssh-ed25519:01'),
+    mostly('none', 'none', 'none', 'S1'),
   )
-  .map(([ip, mac]) => [
+  .map(([ip, mac, hostkey, serial]) => [
     { kind: 'ip', value: ip },
-    ...(mac === 'none' ? [] : [{ kind: 'mac', value: mac } as const]),
+    ...known('mac', mac),
+    ...known('hostkey', hostkey),
+    ...known('serial', serial),
   ]);
 
 const checksOf = (tool: Tool): fc.Arbitrary<Checks> =>
@@ -249,7 +256,8 @@ const headArb = (tool: Tool): fc.Arbitrary<ScanHeadPlan> =>
     tool: fc.constant(tool),
     version: mostly<string | null>('7.93', '7.100', '7.9', null),
     feed: mostly<string | null>('202601010000', '202601020000', null),
-    start: fc.integer({ min: 0, max: 60 }),
+    // within an hour, or within days
+    start: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 3600 })),
     timeSource: mostly<ScanRecord['timeSource']>('file', 'declared', 'none'),
     complete: mostly(true, true, false),
     truncated: mostly(false, false, true),
@@ -326,3 +334,38 @@ export const severalToolsArb: fc.Arbitrary<SentScan[]> = fc
       profile,
     })),
   );
+/** What `scan` would have been later, had it seen nothing. */
+function cleanLater(scan: ImportedScan, minutes: number, number: number): ImportedScan {
+  const later = (at: string | null): string | null =>
+    at === null ? null : new Date(Date.parse(at) + minutes * MINUTE).toISOString();
+  const moved = <T extends { startedAt: string | null; finishedAt: string | null }>(one: T): T => ({
+    ...one,
+    startedAt: later(one.startedAt),
+    finishedAt: later(one.finishedAt),
+  });
+  return {
+    ...scan,
+    scan: { ...moved(scan.scan), sha256: `c${number}`.padEnd(64, 'c') },
+    assets: scan.assets.map(moved),
+    observations: scan.observations.filter((one) => one.verdict !== 'present'),
+  };
+}
+
+/** Histories in which one of the scans is made again, clean, several times over days: enough for a balanced asset. */
+export const sampledHistoryArb: fc.Arbitrary<ImportedScan[]> = fc
+  .record({
+    history: historyArb,
+    pick: fc.nat(),
+    times: fc.constantFrom(0, 4, 5, 6),
+    step: fc.constantFrom(300, 360, 500),
+  })
+  .map(({ history, pick, times, step }) => {
+    const scan = history[pick % history.length];
+    const again = Array.from({ length: scan === undefined ? 0 : times }, (_, number) => number);
+    return [
+      ...history,
+      ...again.flatMap((number) =>
+        scan === undefined ? [] : [cleanLater(scan, 3700 + number * step, number)],
+      ),
+    ];
+  });

@@ -6,6 +6,10 @@ const ASSUMPTIONS: Readonly<Record<string, Text>> = {
     zh: '扫描时间由人填写，文件本身没有时间',
     en: 'The time of the scan was declared; the file has none',
   },
+  'A-identity': {
+    zh: '扫描时用的是另一个标识，由人认定为这台资产',
+    en: 'The scan met the asset under another name; a person said that it is this one',
+  },
   'A-closed': {
     zh: '连接被拒绝表示从该位置看没有服务在监听',
     en: 'A refused connection means that nothing listens, seen from this vantage',

@@ -5,7 +5,7 @@ alter table organization add column cross_tool boolean not null default false;
 
 -- A certificate that rests on a stand-in ceases to stand when the organization switches that off.
 alter table supersession drop constraint supersession_cause_check;
-alter table supersession add constraint supersession_cause_check check (cause in ('regressed', 'quarantined', 'replaced', 'disallowed'));
+alter table supersession add constraint supersession_cause_check check (cause in ('regressed', 'quarantined', 'replaced', 'disallowed', 'register'));
 
 -- The equivalences of packages/core/src/problem, as equivalences.ts last wrote them. locus null: any; ending in "#": all that begin so.
 create table equivalence_member (

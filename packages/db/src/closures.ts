@@ -5,6 +5,7 @@ import {
   closureOf,
   type Identifier,
   type Instant,
+  type Link,
   type Need,
   type ProfileRef,
   type Proof,
@@ -22,6 +23,7 @@ import {
   transportCode,
 } from './codes.ts';
 import type { Tx } from './pool.ts';
+import { linksOf } from './register-rows.ts';
 
 /**
  * The closures that `folded` adds: one row for each witness, those of one finding together and in the order of
@@ -31,7 +33,7 @@ import type { Tx } from './pool.ts';
 const CLOSURES = `
 declare closing no scroll cursor for
 select d.finding_id, a.identity, f.transport, f.port, k.name as check, f.locus, t.title, t.severity, t.cve,
-  d.first, d.last, d.methods, d.credential as need_credential, d.feed_key, d.version_key, d.vantages, d.strong as need_strong,
+  d.first, d.last, d.methods, d.credential as need_credential, d.feed_key, d.version_key, d.vantages, d.strong as need_strong, d.samples,
   encode(ls.sha256, 'hex') as last_scan, lv.identifiers as last_identifiers,
   w.scan_id, v.reached, v.started_at, v.finished_at, v.credential as visit_credential, v.strong, v.identifiers,
   (select one::text from unnest(c.ports) one where one @> f.port) as ports, c.within, c.method, c.credential, c.evidence, c.assumptions,
@@ -53,7 +55,7 @@ join visit v on v.organization_id = $1 and v.scan_id = w.scan_id and v.visit_no 
 join coverage c on c.organization_id = $1 and c.scan_id = w.scan_id and c.coverage_no = w.coverage_no
 join check_set e on e.check_set_id = c.check_set_id
 where d.state = 'verified-fixed'
-  and (o.certificate_id is null or (o.scan_id, o.at, o.evidence) is distinct from (d.scan_id, d.at, d.evidence::smallint))
+  and (o.certificate_id is null or (o.scan_id, o.at, o.evidence, o.asset_id) is distinct from (d.scan_id, d.at, d.evidence::smallint, f.asset_id))
 order by d.finding_id, w.ordinality`;
 
 /** The scans that witness, each once: all closures of an import usually rest on one. */
@@ -100,6 +102,7 @@ interface WitnessRow {
   readonly version_key: string | null;
   readonly vantages: string[];
   readonly need_strong: string[];
+  readonly samples: number | null;
   readonly last_scan: string;
   readonly last_identifiers: readonly Identifier[];
   readonly scan_id: string;
@@ -147,6 +150,7 @@ function claimOf(row: WitnessRow, profile: ProfileRef | null): Claim {
     startedAt: instant(row.started_at),
     finishedAt: instant(row.finished_at),
     credential: credentialCode.decode(row.visit_credential),
+    leased: false,
   };
   return {
     visit,
@@ -189,6 +193,7 @@ function needOf(row: WitnessRow): Need {
     versionKey: row.version_key,
     vantages: [...row.vantages].sort(),
     strong: [...row.need_strong].sort(),
+    ...(row.samples === null ? {} : { samples: row.samples }),
   };
 }
 
@@ -213,6 +218,7 @@ function provedBy(
   rows: readonly WitnessRow[],
   organization: Closure['organization'],
   scans: ReadonlyMap<string, Witnessing>,
+  links: readonly Link[],
 ): Proof {
   const [row] = rows;
   if (row === undefined) throw new Error('a closure without witnesses');
@@ -229,6 +235,7 @@ function provedBy(
       need: needOf(row),
       lastSeenIn: row.last_scan,
       witnesses,
+      links,
     }),
   );
   if (proof.kind === 'proof') return proof;
@@ -246,6 +253,7 @@ export async function* closuresToProve(
 ): AsyncGenerator<Proof[]> {
   const scanRows = (await tx.query<ScanRow>(SCANS, [organization.id])).rows;
   if (scanRows.length === 0) return;
+  const links = await linksOf(tx, Number(organization.id));
   const scans = new Map(scanRows.map((row) => [row.scan_id, { scan: scanOf(row), profile: row.profile }]));
   // All rows will be fetched: planned for the first tenth, each batch took longer than the one before.
   await tx.query('set local cursor_tuple_fraction = 1');
@@ -258,7 +266,7 @@ export async function* closuresToProve(
     const unfinished = rows.length === 0 ? [] : groups.slice(-1);
     waiting = unfinished.flat();
     const finished = groups.slice(0, groups.length - unfinished.length);
-    if (finished.length > 0) yield finished.map((group) => provedBy(group, organization, scans));
+    if (finished.length > 0) yield finished.map((group) => provedBy(group, organization, scans, links));
     if (rows.length === 0) break;
   }
   await tx.query('close closing');

@@ -1,6 +1,7 @@
 import { REASONS, VERDICTS } from '@backcheck/core';
 import type { Tx } from './pool.ts';
 import { PROBLEM_JOINS, PROBLEM_KEY } from './problem-key.ts';
+import { linkHolds } from './register-rows.ts';
 import { isCrossTool, TOUCHED_BY_STAND_IN } from './stand-ins.ts';
 
 /** The scan that is being taken in. */
@@ -56,11 +57,18 @@ select 1`;
 
 const PLACED = `
 create temp table v on commit drop as
-  select s.*, a.asset_id from st_visit s join asset a on a.organization_id = $1 and a.identity = s.identity`;
+  select s.*, a.asset_id, null::bigint as named_asset_id from st_visit s
+  join asset a on a.organization_id = $1 and a.identity = s.identity`;
+
+/** A link gives the visit to another asset than it names (core/observe/register.ts). */
+const FOLLOW_LINKS = `
+update v set named_asset_id = v.asset_id, asset_id = t.asset_id
+from asset_link l join asset t on t.organization_id = l.organization_id and t.identity = l.target
+where l.organization_id = $1 and l.identity = v.identity and ${linkHolds('v.started_at')}`;
 
 const STORE_VISITS = `
-insert into visit (organization_id, scan_id, visit_no, asset_id, reached, reason, started_at, finished_at, credential, strong, identifiers)
-  select $1::int, $2::bigint, visit_no, asset_id, reached, reason, started_at, finished_at, credential, strong, identifiers from v`;
+insert into visit (organization_id, scan_id, visit_no, asset_id, named_asset_id, reached, reason, started_at, finished_at, credential, strong, identifiers)
+  select $1::int, $2::bigint, visit_no, asset_id, named_asset_id, reached, reason, started_at, finished_at, credential, strong, identifiers from v`;
 
 /**
  * Explicit verdicts become claims, as core/cover/claim.ts has it: an absence is E3 on its key, an error E0.
@@ -148,6 +156,7 @@ export async function resolveStaged(
   await tx.query(STORE_SETS);
   await tx.query(VISITS, [organizationId]);
   await tx.query(PLACED, [organizationId]);
+  await tx.query(FOLLOW_LINKS, [organizationId]);
   await tx.query('analyze v');
   await tx.query(STORE_VISITS, [organizationId, scanId]);
   await tx.query(VERDICT_SETS);

@@ -22,9 +22,9 @@ insert into touched
 /**
  * Core's `standInAnswer` in bulk: for the findings in `need`, the claims of scans of other tools about the checks
  * that may stand in. A scan that saw the weakness by any check of it is left out; `problem` is equal exactly for
- * the findings of one equivalence at one service of an asset.
+ * the findings of one equivalence at one service of an asset. `leased` is that of the answers of the own tool.
  */
-export const STAND_IN_CLAIMS = `
+export const standInClaims = (leased: string): string => `
 create temp table stand_in on commit drop as
   select d.check_id, o.locus, b.check_name as by_check, b.locus as by_locus, b.equivalence, k.check_id as by_check_id,
     split_part(b.check_name, ':', 1) as by_prefix, substring(b.check_name from '^[^:]*:(\\d{1,9})$')::int as by_number
@@ -44,6 +44,7 @@ analyze weakness_seen;
 create temp table stand_in_claim on commit drop as
   select n.finding_id, v.scan_id, v.visit_no, v.reached, v.started_at, v.strong, sc.sha256, sc.vantage, sc.imported_at,
     sc.complete, sc.truncated, sc.submitted_by = 'organization' or coalesce(sc.declared_by, '') = 'organization' as self_submitted,
+    ${leased} as leased,
     null::text as feed_key, null::text as version_key,
     s.by_check, s.by_locus, jsonb_build_object('check', s.by_check, 'locus', s.by_locus, 'equivalence', s.equivalence,
       'number', s.by_number) as stand_in,

@@ -10,7 +10,9 @@ import {
   type ScanRecord,
 } from '@backcheck/core';
 import { reasonCode } from './codes.ts';
+import { keepIdentifiers } from './identifiers.ts';
 import type { Tx } from './pool.ts';
+import { raiseRefusedVisits, raiseSharedIdentifiers } from './raise-identity-tasks.ts';
 import { refoldTouched } from './refold.ts';
 import { collectTouched, resolveStaged } from './resolve.ts';
 import { settle } from './settle.ts';
@@ -208,6 +210,9 @@ export async function storeScan(
   await refreshStatistics(tx);
   await collectTouched(tx, key);
   await refoldTouched(tx, meta.organizationId);
+  await keepIdentifiers(tx, key);
+  await raiseSharedIdentifiers(tx, meta.organizationId, meta.importedAt);
+  await raiseRefusedVisits(tx, meta.organizationId, meta.importedAt);
   const sheet = await sheetOf(tx, key, created, staging);
   await settle(
     tx,

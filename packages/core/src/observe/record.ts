@@ -60,9 +60,12 @@ export const IDENTIFIER_KINDS = [
   'package',
   'agent',
   'cloud',
+  'serial',
+  'hostkey',
 ] as const;
 export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
 
+/** A `hostkey` is written `type:fingerprint` ("ssh-ed25519:0f1e…"): a machine has one key of each type. */
 export interface Identifier {
   readonly kind: IdentifierKind;
   readonly value: string;

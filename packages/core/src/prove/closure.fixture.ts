@@ -4,6 +4,7 @@ import { needOf } from '../cover/need.ts';
 import type { FindingKey } from '../observe/finding-key.ts';
 import { identityOf } from '../observe/identity.ts';
 import type { CoverageRecord, Identifier, ObservationRecord, ScanRecord } from '../observe/record.ts';
+import type { Link } from '../observe/register.ts';
 import type { ImportedScan } from '../observe/scan-facts.ts';
 import type { StandIn } from '../problem/equivalence.ts';
 import { entryHash, type LedgerEntry, NO_ENTRY } from './chain.ts';
@@ -101,11 +102,17 @@ export function scanOf(look: Look): ImportedScan {
   };
 }
 
+/** What people said about the asset. */
+export interface Said {
+  readonly links?: readonly Link[];
+  readonly samples?: number;
+}
+
 /** The closure of the one finding that all of `before` show, by the one fitting claim of each of `after`. */
 export function closureBetween(
   before: readonly Look[],
   after: readonly Look[],
-  organization = ORGANIZATION,
+  { links = [], samples }: Said = {},
 ): Closure {
   const sightings = before.map(scanOf).flatMap((scan) =>
     claimsOf(scan).presences.map((presence) => ({
@@ -121,9 +128,10 @@ export function closureBetween(
   const { transport, port, check, locus, title, severity, cve } = presence.observation;
   const key: FindingKey = { asset: identityOf(presence.visit.identifiers), transport, port, check, locus };
   return closureOf({
-    organization,
+    organization: ORGANIZATION,
     finding: { id: 'finding-1', asset: presence.visit.identifiers, key, title, severity, cve },
-    need,
+    need: samples === undefined ? need : { ...need, samples },
+    links,
     lastSeenIn: last.scan.sha256,
     witnesses: after.map((look) => {
       const scan = scanOf(look);

@@ -12,14 +12,14 @@ import {
   SEVERITIES,
   TRANSPORTS,
 } from '../observe/record.ts';
+import { type Link, MAX_BACKENDS } from '../observe/register.ts';
 import type { StandIn } from '../problem/equivalence.ts';
 import {
-  CLOSURE_RULE,
+  CLOSURE_RULES,
   type ClosedFinding,
   type Closure,
   type ClosureNeed,
   ruleOf,
-  WIDER_CLOSURE_RULE,
   type Witness,
   type WitnessClaim,
   type WitnessScan,
@@ -33,6 +33,7 @@ import {
   list,
   nullable,
   oneOf,
+  optional,
   readShape,
   record,
   type Shape,
@@ -75,7 +76,15 @@ const need = record<ClosureNeed>({
   versionKey: nullable(text),
   vantages: some(text),
   strong: list(word),
+  samples: optional(integer(2, MAX_BACKENDS)),
   scan: sha256,
+});
+
+const link = record<Link>({
+  identity: word,
+  target: word,
+  from: nullable(instant),
+  until: nullable(instant),
 });
 
 const PARTIES = ['coordinator', 'runner', 'organization'] as const;
@@ -128,22 +137,29 @@ const profile = record<ProfileRef>({
   sha256,
 });
 
-const witness = record<Witness>({ scan, visit, claim, standIn, profile }, ['standIn', 'profile']);
+const witness = record<Witness>({
+  scan,
+  visit,
+  claim,
+  standIn: optional(standIn),
+  profile: optional(profile),
+});
 
-const plainShape: Shape<Closure> = record<Closure>({
+const anyClosure = record<Closure>({
   kind: oneOf(['closure']),
-  rule: oneOf([CLOSURE_RULE, WIDER_CLOSURE_RULE]),
+  rule: oneOf(CLOSURE_RULES),
   organization: record<Closure['organization']>({ id: word, name: text }),
   finding,
   need,
+  links: optional(some(link)),
   witnesses: some(witness),
   at: instant,
 });
 
-/** The rule's name must be that of the witnesses: what carries a stand-in or a profile is not version 1. */
+/** The rule's name must be that of the content: a reader of the first rule must not meet it above what it does not know. */
 export const closureShape: Shape<Closure> = (value, place) => {
-  const closure = plainShape(value, place);
-  oneOf([ruleOf(closure.witnesses)])(closure.rule, `${place}.rule`);
+  const closure = anyClosure(value, place);
+  oneOf([ruleOf(closure)])(closure.rule, `${place}.rule`);
   return closure;
 };
 

@@ -6,8 +6,17 @@ import { NO_PORTS, parsePorts } from '../cover/ports.ts';
 import { needOfStandIn } from '../cover/stand-in.ts';
 import { type FindingKey, runsCheck } from '../observe/finding-key.ts';
 import { identityOf, strongIdentifiers } from '../observe/identity.ts';
+import { resolveAsset } from '../observe/register.ts';
 import { standInsFor } from '../problem/equivalence.ts';
-import { ASSUMED_TIME, answeredKey, type Closure, type Witness, type WitnessScan } from './closure.ts';
+import { enoughAbsences } from '../reconcile/samples.ts';
+import {
+  ASSUMED_IDENTITY,
+  ASSUMED_TIME,
+  answeredKey,
+  type Closure,
+  type Witness,
+  type WitnessScan,
+} from './closure.ts';
 
 /** What is asked of every witness, then of the closure; docs/certificate.md explains each. */
 export const REVIEW_STEPS = [
@@ -93,11 +102,15 @@ function reviewWitness(closure: Closure, witness: Witness, index: number): Revie
   }));
 }
 
-function namesAsset({ finding }: Closure, { visit }: Witness): boolean {
+function namesAsset({ finding, links = [] }: Closure, { visit, claim }: Witness): boolean {
   const strong = strongIdentifiers(visit.identifiers);
+  const { asset } = finding.key;
+  const seenAs = identityOf(finding.asset);
+  const visitedAs = identityOf(visit.identifiers);
   return (
-    identityOf(finding.asset) === finding.key.asset &&
-    identityOf(visit.identifiers) === finding.key.asset &&
+    (seenAs === asset || links.some((one) => one.identity === seenAs && one.target === asset)) &&
+    resolveAsset(visitedAs, visit.startedAt, links) === asset &&
+    (visitedAs === asset || claim.assumptions.includes(ASSUMED_IDENTITY)) &&
     strong.length === visit.strong.length &&
     strong.every((one, index) => one === visit.strong[index])
   );
@@ -126,7 +139,7 @@ function declaredStandIn(key: FindingKey, { scan, standIn }: Witness): boolean {
 }
 
 function honestProfile({ claim, profile }: Witness): boolean {
-  const assumed = claim.assumptions.some((name) => name !== ASSUMED_TIME);
+  const assumed = claim.assumptions.some((name) => name !== ASSUMED_TIME && name !== ASSUMED_IDENTITY);
   return profile === undefined || (claim.evidence === 'E2' && !claim.explicit && assumed);
 }
 
@@ -154,7 +167,7 @@ function contextOf(scan: WitnessScan): ScanContext {
 
 function claimOf({ scan, visit, claim }: Witness): Claim {
   return {
-    visit: { ...visit, asset: identityOf(visit.identifiers), reason: null },
+    visit: { ...visit, asset: identityOf(visit.identifiers), reason: null, leased: false },
     transport: claim.transport,
     ports: parsePorts(claim.ports) ?? NO_PORTS,
     checks: checkSet(claim.checks, scan.tool.name),
@@ -169,14 +182,22 @@ function claimOf({ scan, visit, claim }: Witness): Claim {
 }
 
 function reviewVantages({ need, witnesses }: Closure): ReviewStep {
-  const looked = witnesses.map((one) => one.scan.vantage);
-  const each = new Set(looked).size === looked.length && looked.length === need.vantages.length;
-  const missing = need.vantages.filter((vantage) => !looked.includes(vantage));
-  const ok = each && missing.length === 0;
+  const { vantages, samples } = need;
+  const missing = vantages.filter((vantage) => !sampled(witnesses, vantage, samples));
+  const scans = new Set(witnesses.map(({ scan }) => `${scan.sha256} ${scan.startedAt}`));
+  const distinct = samples === undefined || scans.size === witnesses.length;
+  const ok = missing.length === 0 && distinct && witnesses.length === vantages.length * (samples ?? 1);
+  const each = samples === undefined ? 'one witness' : `${samples} witnesses, a day from first to last,`;
   const message = ok
     ? 'ok'
-    : `not exactly one witness for each vantage (missing: ${missing.join(', ') || 'none'})`;
+    : `not exactly ${each} for each vantage (missing: ${missing.join(', ') || 'none'})`;
   return { step: 'vantages', witness: null, ok, message };
+}
+
+function sampled(witnesses: readonly Witness[], vantage: string, samples = 1): boolean {
+  const here = witnesses.filter((one) => one.scan.vantage === vantage);
+  const times = here.map(({ visit }) => ({ at: visit.startedAt ?? '' }));
+  return here.length === samples && enoughAbsences(times, samples).length === samples;
 }
 
 function reviewDecisive({ at, witnesses }: Closure): ReviewStep {

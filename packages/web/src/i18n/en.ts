@@ -209,6 +209,7 @@ export const en = {
       quarantined: 'the scan behind it was withdrawn',
       replaced: 'another proof took its place',
       disallowed: 'another tool may no longer stand in',
+      register: 'what people said about the asset changed',
     },
     download: 'Download certificate',
     verify: 'Anyone can check it offline with',

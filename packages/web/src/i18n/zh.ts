@@ -192,6 +192,7 @@ export const zh: Translation = {
       quarantined: '所依据的扫描已撤回',
       replaced: '已由另一份证明取代',
       disallowed: '不再允许以其他工具的证明替代',
+      register: '资产登记（归属、动态地址、负载均衡）有变动',
     },
     download: '下载证明',
     verify: '任何人都可以离线核验：',
