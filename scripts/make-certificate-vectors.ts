@@ -8,6 +8,8 @@ import { OTHER_TEST_KEY, TEST_KEY } from '../packages/core/src/prove/closure.fix
 import { forgedVectors, seedOf } from './certificate-vectors.ts';
 import { unprovenVectors, validVectors } from './closure-vectors.ts';
 import { envelopeVectors } from './envelope-vectors.ts';
+import { identityVectors } from './identity-vectors.ts';
+import { widerVectors } from './wider-closure-vectors.ts';
 
 const FOLDER = new URL('../fixtures/certificates/', import.meta.url);
 
@@ -18,7 +20,14 @@ function pem(publicKey: string): string {
 }
 
 function allFiles(): Map<string, string> {
-  const vectors = [...validVectors(), ...forgedVectors(), ...envelopeVectors(), ...unprovenVectors()];
+  const vectors = [
+    ...validVectors(),
+    ...forgedVectors(),
+    ...envelopeVectors(),
+    ...unprovenVectors(),
+    ...identityVectors(),
+    ...widerVectors(),
+  ];
   const index = {
     about: 'Certificates for testing a verifier; docs/certificate.md explains the steps.',
     warning:

@@ -4,6 +4,7 @@ import {
   type ImportedScan,
   identityOf,
   keyText,
+  type Register,
   type ScanFacts,
   type ScanRecord,
 } from '@backcheck/core';
@@ -28,9 +29,9 @@ export interface Outcome {
 }
 
 /** A world folded in memory. */
-export function foldedOutcomes(scans: readonly ImportedScan[]): Map<string, Outcome> {
+export function foldedOutcomes(scans: readonly ImportedScan[], register?: Register): Map<string, Outcome> {
   return new Map(
-    foldWorld(scans).map(({ key, state, reason, reasonScan, need, closing }) => [
+    foldWorld(scans, { register }).map(({ key, state, reason, reasonScan, need, closing }) => [
       keyText(key),
       {
         state,

@@ -1,7 +1,14 @@
 import { openAsBlob } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { Import, type Organization, OrganizationList, ProblemDocument } from '@backcheck/contract';
+import {
+  Import,
+  type Organization,
+  OrganizationList,
+  ProblemDocument,
+  type ScanProfile,
+  ScanProfileList,
+} from '@backcheck/contract';
 import type { ScanFile } from './scan-file.ts';
 import type { Language } from './verify-text.ts';
 
@@ -31,6 +38,13 @@ export class ImportServer {
 
   async organizations(): Promise<Organization[]> {
     return OrganizationList.parse(await this.#call('GET', '/organizations')).items;
+  }
+
+  /** Those that an import for this organization may name, by name, newest version first. */
+  async profiles(organizationId: string): Promise<ScanProfile[]> {
+    const path = `/scan-profiles?organizationId=${encodeURIComponent(organizationId)}`;
+    const { items } = ScanProfileList.parse(await this.#call('GET', path));
+    return items.filter(({ retiredAt }) => retiredAt === null);
   }
 
   /**

@@ -12,6 +12,8 @@ export interface ImportCommandOptions {
   readonly organization?: string | undefined;
   /** The place the scanner looked from. */
   readonly vantage?: string | undefined;
+  /** Name of the scan profile that the tool was run by; of several versions the newest. */
+  readonly profile?: string | undefined;
   /** Show the sheet and import nothing. */
   readonly preview?: boolean | undefined;
 }
@@ -30,7 +32,10 @@ export async function importCommand(
   try {
     const organizationId = await organizationOf(server, options, to);
     if (organizationId === null) return 1;
-    const fields = { organizationId, ...(options.vantage === undefined ? {} : { vantage: options.vantage }) };
+    const profile = await profileOf(server, organizationId, options.profile, to);
+    if (profile === null) return 1;
+    const vantage = options.vantage === undefined ? {} : { vantage: options.vantage };
+    const fields = { organizationId, ...vantage, ...profile };
     let refused = false;
     for (const argument of files) {
       const taken = await importFile(
@@ -64,6 +69,27 @@ async function organizationOf(
 const WHICH = {
   en: 'name the organization that these files are about with --organization',
   zh: '请用 --organization 指明这些文件所属的单位',
+} as const;
+
+/** The form field that names the profile, if one is wanted; null when there is none of this name. */
+async function profileOf(
+  server: ImportServer,
+  organizationId: string,
+  name: string | undefined,
+  to: Terminal,
+): Promise<Readonly<Record<string, string>> | null> {
+  if (name === undefined) return {};
+  const all = await server.profiles(organizationId);
+  const found = all.find(({ content }) => content.profile === name);
+  if (found !== undefined) return { profile: found.id };
+  const names = [...new Set(all.map(({ content }) => content.profile))];
+  to.complain(NO_PROFILE[to.language](name) + names.map((one) => `\n  ${one}`).join(''));
+  return null;
+}
+
+const NO_PROFILE = {
+  en: (name: string) => `no scan profile "${name}" is registered on the server; there are:`,
+  zh: (name: string) => `服务器上没有登记名为“${name}”的扫描方案；现有：`,
 } as const;
 
 interface Order {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { ImportCommandOptions } from './import.ts';
 import { readCommand } from './read.ts';
-import { replayCommand } from './replay.ts';
+import { type ReplayOptions, replayCommand } from './replay.ts';
 import { verifyCommand } from './verify.ts';
 
 type ImportOptions = Omit<ImportCommandOptions, 'key'> & { readonly key?: string };
@@ -29,7 +29,8 @@ program
   .argument('<files...>', 'scan files, in any order; FILE@TIME declares when one was made')
   .option('--json', 'JSON Lines instead of a table')
   .option('--format <format>', 'do not detect the formats')
-  .action(async (files: string[], options: { json?: boolean; format?: string }) => {
+  .option('--profile <file>', 'read the scans of its tool by this scan profile')
+  .action(async (files: string[], options: ReplayOptions) => {
     process.exitCode = await replayCommand(files, options);
   });
 
@@ -54,6 +55,7 @@ program
   )
   .option('--organization <id>', 'the organization that the files are about')
   .option('--vantage <name>', 'the place the scanner looked from')
+  .option('--profile <name>', 'the registered scan profile that the tool was run by')
   .option('--preview', 'show the sheets and import nothing')
   .action(async (files: string[], options: ImportOptions) => {
     const key = options.key ?? process.env['BACKCHECK_KEY'];

@@ -1,5 +1,14 @@
-import { foldWorld, type ImportedScan, type Instant, type State, type WorldFinding } from '@backcheck/core';
+import {
+  foldWorld,
+  type ImportedScan,
+  type Instant,
+  profileObstacle,
+  type State,
+  type WorldFinding,
+  withProfile,
+} from '@backcheck/core';
 import { collectScan } from '@backcheck/scans';
+import { readProfile } from './read-profile.ts';
 import { findingsTable } from './replay-table.ts';
 import { complainOf, openScan, parseScanFile } from './scan-file.ts';
 import { type Terminal, terminal } from './terminal.ts';
@@ -8,6 +17,8 @@ export interface ReplayOptions {
   /** JSON Lines (docs/replay-records.schema.json) instead of a table. */
   readonly json?: boolean | undefined;
   readonly format?: string | undefined;
+  /** A scan profile (docs/profiles.md). Whoever names it here vouches that the scans of its tool were run by it. */
+  readonly profile?: string | undefined;
 }
 
 /**
@@ -20,6 +31,8 @@ export async function replayCommand(
   to: Terminal = terminal(),
 ): Promise<number> {
   const now = to.now();
+  const profile = options.profile === undefined ? null : await readProfile(options.profile, to);
+  if (profile === undefined) return 2;
   const scans = new Map<string, ImportedScan>();
   for (const argument of files) {
     const file = parseScanFile(argument);
@@ -30,7 +43,8 @@ export async function replayCommand(
       to.complain(`${file.path}: ${TWO_TIMES[to.language]}`);
       return 2;
     }
-    scans.set(scan.scan.sha256, scan);
+    const fits = profile !== null && profileObstacle(profile, scan.scan) === null;
+    scans.set(scan.scan.sha256, fits ? withProfile(scan, profile) : scan);
   }
   const findings = foldWorld([...scans.values()]);
   const end = { record: 'end', scans: scans.size, findings: findings.length, ...countStates(findings) };

@@ -29,6 +29,8 @@ interface Words {
       | 'gone'
       | 'proof'
       | 'file'
+      | 'standIn'
+      | 'profile'
       | 'assumptions'
       | 'ledger'
       | 'certificate'
@@ -60,6 +62,8 @@ const EN: Words = {
     gone: 'gone since',
     proof: 'proved by',
     file: 'scan file',
+    standIn: 'standing in',
+    profile: 'scan profile',
     assumptions: 'assumptions',
     ledger: 'ledger',
     certificate: 'certificate',
@@ -104,6 +108,8 @@ const ZH: Words = {
     gone: '自此已消除',
     proof: '证明',
     file: '扫描文件',
+    standIn: '替代检测项',
+    profile: '扫描方案',
     assumptions: '假定',
     ledger: '存证账本',
     certificate: '销号证明',
@@ -175,7 +181,7 @@ function factsOf({ leaf, closure, entry, entryHash, key }: ValidCertificate, wor
   ];
 }
 
-function witnessFacts({ scan, visit, claim }: Witness, words: Words): string[] {
+function witnessFacts({ scan, visit, claim, standIn, profile }: Witness, words: Words): string[] {
   const { labels } = words;
   const { name, version, feed } = scan.tool;
   const tool = [name, version, feed].filter((part) => part !== null).join(' ');
@@ -185,6 +191,14 @@ function witnessFacts({ scan, visit, claim }: Witness, words: Words): string[] {
   return [
     `${labels.proof}: ${words.witness(tool, visit.startedAt ?? '', scan.vantage, words.evidence[claim.evidence])}`,
     `${labels.file}: ${scan.format}, sha256 ${scan.sha256}`,
+    ...(standIn === undefined
+      ? []
+      : [
+          `${labels.standIn}: ${[standIn.check, standIn.locus].join(' ').trimEnd()} (${standIn.equivalence})`,
+        ]),
+    ...(profile === undefined
+      ? []
+      : [`${labels.profile}: ${profile.name} ${profile.version}, sha256 ${profile.sha256}`]),
     `${labels.assumptions}: ${assumptions.length === 0 ? words.none : assumptions.join('; ')}`,
   ];
 }

@@ -9,6 +9,10 @@ export const ASSUMPTIONS: Readonly<Record<string, Text>> = {
     zh: '扫描时间由人填写，文件本身没有时间',
     en: 'The time of the scan was declared; the file has none',
   },
+  'A-identity': {
+    zh: '扫描时用的是另一个标识，由人认定为这台资产',
+    en: 'The scan met the asset under another name; a person said that it is this one',
+  },
 
   // What the scan was told to run
   'A-launched': { zh: '策略中启用的插件都实际启动过', en: 'Every plugin enabled in the policy was launched' },

@@ -1,10 +1,25 @@
 import { EVIDENCE, IDENTIFIER_KINDS, REASONS, SEVERITIES, STATES, TRANSPORTS } from '@backcheck/core';
 import { z } from 'zod';
+import { Text } from './text.ts';
 import { Cursor, Id, Instant, limit, line, NextCursor, OrganizationId, Sha256 } from './wire.ts';
 
 export const Identifier = z
   .object({ kind: z.enum(IDENTIFIER_KINDS), value: z.string() })
   .meta({ id: 'Identifier' });
+
+const count = z.number().int().min(0);
+
+/** What several tools report of one weakness at one asset. */
+export const FindingProblem = z
+  .object({
+    key: z.string().describe('Equal for the findings of one problem'),
+    title: Text.nullable().describe('Of the declared equivalence; null where none was declared'),
+    findings: count.describe('All findings of the problem, whatever the list shows'),
+    open: count.describe('Those that are not verified-fixed'),
+    tools: count,
+  })
+  .meta({ id: 'FindingProblem' });
+export type FindingProblem = z.infer<typeof FindingProblem>;
 
 export const Finding = z
   .object({
@@ -25,6 +40,7 @@ export const Finding = z
     lastSeen: Instant,
     stateSince: Instant,
     certificateId: Id.nullable(),
+    problem: FindingProblem,
   })
   .meta({
     id: 'Finding',
@@ -46,6 +62,7 @@ export const Finding = z
       lastSeen: '2026-11-01T08:00:00.000Z',
       stateSince: '2026-10-02T08:12:00.000Z',
       certificateId: null,
+      problem: { key: '31:-7', title: null, findings: 2, open: 1, tools: 1 },
     },
   });
 export type Finding = z.infer<typeof Finding>;
@@ -60,6 +77,8 @@ const anyOf = <T extends string>(values: readonly [T, ...T[]]) =>
 
 export const FINDING_SORTS = ['-severity', 'severity', '-age', 'age', 'lastChange'] as const;
 
+export const FINDING_GROUPS = ['problem', 'check'] as const;
+
 export const FindingQuery = z.object({
   organizationId: OrganizationId.optional(),
   state: anyOf(STATES).optional(),
@@ -71,6 +90,10 @@ export const FindingQuery = z.object({
     .enum(FINDING_SORTS)
     .default('-severity')
     .describe('`-severity` worst first, `-age` oldest first, `lastChange` latest change first'),
+  groupBy: z
+    .enum(FINDING_GROUPS)
+    .default('check')
+    .describe('`problem`: one row for each problem, its worst finding among those that match'),
   cursor: Cursor.optional(),
   limit: limit(200, 50),
 });
@@ -78,6 +101,22 @@ export type FindingQuery = z.infer<typeof FindingQuery>;
 
 export const FindingList = z.object({ items: z.array(Finding), nextCursor: NextCursor });
 export type FindingList = z.infer<typeof FindingList>;
+
+/** Another finding of the same problem. */
+export const Sibling = Finding.pick({
+  id: true,
+  check: true,
+  locus: true,
+  title: true,
+  severity: true,
+  state: true,
+}).meta({
+  id: 'Sibling',
+});
+export type Sibling = z.infer<typeof Sibling>;
+
+export const SiblingList = z.object({ items: z.array(Sibling).describe('Worst first, at most 100') });
+export type SiblingList = z.infer<typeof SiblingList>;
 
 export const HISTORY_KINDS = [
   'present',

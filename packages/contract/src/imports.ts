@@ -81,6 +81,7 @@ export const Import = z
     declaredBy: Party.nullable(),
     vantage: z.string(),
     submittedBy: Party,
+    scanProfileId: Id.nullable(),
     createdAt: Instant,
     finishedAt: Instant.nullable(),
     scanId: Id.nullable(),
@@ -106,6 +107,7 @@ export const Import = z
       declaredBy: null,
       vantage: 'main',
       submittedBy: 'coordinator',
+      scanProfileId: null,
       createdAt: '2026-11-21T03:46:00.000Z',
       finishedAt: null,
       scanId: null,
@@ -142,6 +144,7 @@ export const CreateImportFields = z
     declaredBy: Party.default('coordinator'),
     vantage: line(100).default('main').describe('The place the scanner looked from'),
     submittedBy: Party.default('coordinator'),
+    profile: OrganizationId.optional().describe('Id of the scan profile that the tool was run by'),
     confirm: z
       .enum(['true', 'false'])
       .default('false')

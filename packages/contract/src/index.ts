@@ -7,6 +7,7 @@ export * from './labels.ts';
 export * from './organizations.ts';
 export * from './problems.ts';
 export * from './reasons.ts';
+export * from './scan-profiles.ts';
 export * from './session.ts';
 export * from './text.ts';
 export * from './wire.ts';

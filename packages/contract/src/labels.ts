@@ -1,4 +1,13 @@
-import type { Credential, Evidence, Method, ScanRecord, Severity, State, Verdict } from '@backcheck/core';
+import type {
+  Credential,
+  Evidence,
+  IdentifierKind,
+  Method,
+  ScanRecord,
+  Severity,
+  State,
+  Verdict,
+} from '@backcheck/core';
 import type { HistoryKind } from './findings.ts';
 import type { ImportState, Party } from './imports.ts';
 import type { Text } from './text.ts';
@@ -72,6 +81,21 @@ export const EVIDENCE_LABELS = {
     meaning: { zh: '扫描尝试过但没有得到答案。', en: 'The scan tried here and got no answer.' },
   },
 } as const satisfies Record<Evidence, Label>;
+
+export const IDENTIFIER_LABELS = {
+  ip: { zh: 'IP 地址', en: 'IP address' },
+  fqdn: { zh: '域名', en: 'DNS name' },
+  mac: { zh: '网卡地址', en: 'Hardware address' },
+  url: { zh: '网址', en: 'URL' },
+  image: { zh: '镜像', en: 'Image' },
+  repository: { zh: '代码仓库', en: 'Repository' },
+  file: { zh: '文件', en: 'File' },
+  package: { zh: '软件包', en: 'Package' },
+  agent: { zh: '代理编号', en: 'Agent id' },
+  cloud: { zh: '云资源编号', en: 'Cloud id' },
+  serial: { zh: '序列号', en: 'Serial number' },
+  hostkey: { zh: '主机密钥', en: 'Host key' },
+} as const satisfies Record<IdentifierKind, Text>;
 
 export const METHOD_LABELS = {
   banner: { zh: '版本识别', en: 'Version or banner' },

@@ -72,6 +72,22 @@ export const PROBLEMS = {
     title: { zh: '单位名称已存在', en: 'An organization of this name exists' },
     detail: { zh: '已有名为“{name}”的单位。', en: 'There is already an organization named "{name}".' },
   },
+  SCAN_PROFILE_UNKNOWN: {
+    status: 422,
+    title: { zh: '扫描方案不可用', en: 'This scan profile cannot be used' },
+    detail: {
+      zh: '该单位没有编号为 {profile} 的在用扫描方案。',
+      en: 'There is no scan profile with the id {profile} in use for this organization.',
+    },
+  },
+  SCAN_PROFILE_TAKEN: {
+    status: 409,
+    title: { zh: '扫描方案已登记', en: 'This scan profile is registered' },
+    detail: {
+      zh: '方案“{name}”第 {version} 版已登记，且不可更改；请使用新的版本号。',
+      en: 'Version {version} of "{name}" is registered and never changes; give the new one another version.',
+    },
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     title: { zh: '不支持的内容类型', en: 'This content type is not supported' },

@@ -125,7 +125,13 @@ export const REASON_LABELS = {
   },
   IDENTITY_CONFLICT: {
     label: { zh: '资产身份冲突', en: 'Identity conflict' },
-    meaning: { zh: '同一地址上出现了另一台机器的强标识。', en: 'Another machine answered at this address.' },
-    remedy: { zh: '核对资产登记，确认是哪一台机器。', en: 'Check the register: which machine is this?' },
+    meaning: {
+      zh: '在该地址应答的是另一台机器，或无法确认是同一台（动态地址、负载均衡）。',
+      en: 'Another machine answered at this address, or it is not certain which (DHCP, load balancing).',
+    },
+    remedy: {
+      zh: '核对资产登记，确认是哪一台机器；负载均衡的资产请在一天以上的时间内多次复测。',
+      en: 'Check the register: which machine is this? Where several answer in turn, retest several times over more than a day.',
+    },
   },
 } as const satisfies Record<Reason, Label & { readonly remedy: Text }>;

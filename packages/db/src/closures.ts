@@ -5,9 +5,12 @@ import {
   closureOf,
   type Identifier,
   type Instant,
+  type Link,
   type Need,
+  type ProfileRef,
   type Proof,
   proofOf,
+  type StandIn,
   type Visit,
   type WitnessScan,
 } from '@backcheck/core';
@@ -20,6 +23,7 @@ import {
   transportCode,
 } from './codes.ts';
 import type { Tx } from './pool.ts';
+import { linksOf } from './register-rows.ts';
 
 /**
  * The closures that `folded` adds: one row for each witness, those of one finding together and in the order of
@@ -29,11 +33,12 @@ import type { Tx } from './pool.ts';
 const CLOSURES = `
 declare closing no scroll cursor for
 select d.finding_id, a.identity, f.transport, f.port, k.name as check, f.locus, t.title, t.severity, t.cve,
-  d.first, d.last, d.methods, d.credential as need_credential, d.feed_key, d.version_key, d.vantages, d.strong as need_strong,
+  d.first, d.last, d.methods, d.credential as need_credential, d.feed_key, d.version_key, d.vantages, d.strong as need_strong, d.samples,
   encode(ls.sha256, 'hex') as last_scan, lv.identifiers as last_identifiers,
   w.scan_id, v.reached, v.started_at, v.finished_at, v.credential as visit_credential, v.strong, v.identifiers,
   (select one::text from unnest(c.ports) one where one @> f.port) as ports, c.within, c.method, c.credential, c.evidence, c.assumptions,
-  c.explicit, e.kind, e.tool, case when e.kind = 'ranges' then (select one::text from unnest(e.numbers) one where one @> k.number) end as numbers
+  c.explicit, e.kind, e.tool, case when e.kind = 'ranges' then (select one::text from unnest(e.numbers) one
+    where one @> coalesce((w.stand_in ->> 'number')::int, k.number)) end as numbers, nullif(w.stand_in, 'null') as stand_in, c.lifted
 from folded d
 join finding f on f.finding_id = d.finding_id and f.organization_id = $1
 join asset a on a.organization_id = f.organization_id and a.asset_id = f.asset_id
@@ -45,19 +50,21 @@ join (select distinct on (p.finding_id) p.finding_id, p.scan_id, p.visit_no from
 join scan ls on ls.organization_id = $1 and ls.scan_id = l.scan_id
 join visit lv on lv.organization_id = $1 and lv.scan_id = l.scan_id and lv.visit_no = l.visit_no
 cross join lateral (select (key ->> 'scanId')::bigint as scan_id, (key ->> 'visitNo')::int as visit_no, (key ->> 'coverageNo')::int as coverage_no,
-  ordinality from jsonb_array_elements(d.witnesses) with ordinality as one(key, ordinality)) w
+  key -> 'standIn' as stand_in, ordinality from jsonb_array_elements(d.witnesses) with ordinality as one(key, ordinality)) w
 join visit v on v.organization_id = $1 and v.scan_id = w.scan_id and v.visit_no = w.visit_no
 join coverage c on c.organization_id = $1 and c.scan_id = w.scan_id and c.coverage_no = w.coverage_no
 join check_set e on e.check_set_id = c.check_set_id
 where d.state = 'verified-fixed'
-  and (o.certificate_id is null or (o.scan_id, o.at, o.evidence) is distinct from (d.scan_id, d.at, d.evidence::smallint))
+  and (o.certificate_id is null or (o.scan_id, o.at, o.evidence, o.asset_id) is distinct from (d.scan_id, d.at, d.evidence::smallint, f.asset_id))
 order by d.finding_id, w.ordinality`;
 
 /** The scans that witness, each once: all closures of an import usually rest on one. */
 const SCANS = `
-select scan_id, encode(sha256, 'hex') as sha256, format, tool, tool_version, feed, started_at, finished_at, time_source, declared_by,
-  submitted_by, vantage, complete
-from scan where organization_id = $1 and scan_id in (
+select s.scan_id, encode(s.sha256, 'hex') as sha256, s.format, s.tool, s.tool_version, s.feed, s.started_at, s.finished_at, s.time_source,
+  s.declared_by, s.submitted_by, s.vantage, s.complete,
+  case when p.name is not null then jsonb_build_object('name', p.name, 'version', p.version, 'sha256', encode(p.sha256, 'hex')) end as profile
+from scan s left join scan_profile p on p.scan_profile_id = s.scan_profile_id
+where s.organization_id = $1 and s.scan_id in (
   select (key ->> 'scanId')::bigint from folded cross join lateral jsonb_array_elements(witnesses) key where state = 'verified-fixed')`;
 
 interface ScanRow {
@@ -74,6 +81,7 @@ interface ScanRow {
   readonly submitted_by: WitnessScan['submittedBy'];
   readonly vantage: string;
   readonly complete: boolean;
+  readonly profile: ProfileRef | null;
 }
 
 interface WitnessRow {
@@ -94,6 +102,7 @@ interface WitnessRow {
   readonly version_key: string | null;
   readonly vantages: string[];
   readonly need_strong: string[];
+  readonly samples: number | null;
   readonly last_scan: string;
   readonly last_identifiers: readonly Identifier[];
   readonly scan_id: string;
@@ -113,14 +122,17 @@ interface WitnessRow {
   readonly kind: 'ids' | 'ranges' | 'all';
   readonly tool: string;
   readonly numbers: string | null;
+  readonly stand_in: StandIn | null;
+  /** Covers only by the scan's profile. */
+  readonly lifted: boolean;
 }
 
 const instant = (time: Date | null): Instant | null => time?.toISOString() ?? null;
 
-function checksOf({ kind, tool, check, numbers }: WitnessRow): CheckSet {
+function checksOf({ kind, tool, check, numbers, stand_in }: WitnessRow): CheckSet {
   switch (kind) {
     case 'ids':
-      return { kind, ids: new Set([check]) };
+      return { kind, ids: new Set([stand_in?.check ?? check]) };
     case 'all':
       return { kind, tool };
     case 'ranges':
@@ -128,7 +140,7 @@ function checksOf({ kind, tool, check, numbers }: WitnessRow): CheckSet {
   }
 }
 
-function claimOf(row: WitnessRow): Claim {
+function claimOf(row: WitnessRow, profile: ProfileRef | null): Claim {
   const visit: Visit = {
     asset: row.identity,
     identifiers: row.identifiers,
@@ -138,6 +150,7 @@ function claimOf(row: WitnessRow): Claim {
     startedAt: instant(row.started_at),
     finishedAt: instant(row.finished_at),
     credential: credentialCode.decode(row.visit_credential),
+    leased: false,
   };
   return {
     visit,
@@ -151,6 +164,7 @@ function claimOf(row: WitnessRow): Claim {
     reason: null,
     assumptions: row.assumptions,
     explicit: row.explicit,
+    ...(row.lifted && profile !== null ? { profile } : {}),
   };
 }
 
@@ -179,6 +193,7 @@ function needOf(row: WitnessRow): Need {
     versionKey: row.version_key,
     vantages: [...row.vantages].sort(),
     strong: [...row.need_strong].sort(),
+    ...(row.samples === null ? {} : { samples: row.samples }),
   };
 }
 
@@ -194,17 +209,24 @@ function findingOf(row: WitnessRow): Closure['finding'] {
   };
 }
 
+interface Witnessing {
+  readonly scan: WitnessScan;
+  readonly profile: ProfileRef | null;
+}
+
 function provedBy(
   rows: readonly WitnessRow[],
   organization: Closure['organization'],
-  scans: ReadonlyMap<string, WitnessScan>,
+  scans: ReadonlyMap<string, Witnessing>,
+  links: readonly Link[],
 ): Proof {
   const [row] = rows;
   if (row === undefined) throw new Error('a closure without witnesses');
   const witnesses = rows.map((one) => {
-    const scan = scans.get(one.scan_id);
-    if (scan === undefined) throw new Error(`scan ${one.scan_id} witnesses, but is not there`);
-    return { scan, claim: claimOf(one) };
+    const witnessing = scans.get(one.scan_id);
+    if (witnessing === undefined) throw new Error(`scan ${one.scan_id} witnesses, but is not there`);
+    const { scan, profile } = witnessing;
+    return { scan, claim: claimOf(one, profile), standIn: one.stand_in };
   });
   const proof = proofOf(
     closureOf({
@@ -213,6 +235,7 @@ function provedBy(
       need: needOf(row),
       lastSeenIn: row.last_scan,
       witnesses,
+      links,
     }),
   );
   if (proof.kind === 'proof') return proof;
@@ -230,7 +253,8 @@ export async function* closuresToProve(
 ): AsyncGenerator<Proof[]> {
   const scanRows = (await tx.query<ScanRow>(SCANS, [organization.id])).rows;
   if (scanRows.length === 0) return;
-  const scans = new Map(scanRows.map((row) => [row.scan_id, scanOf(row)]));
+  const links = await linksOf(tx, Number(organization.id));
+  const scans = new Map(scanRows.map((row) => [row.scan_id, { scan: scanOf(row), profile: row.profile }]));
   // All rows will be fetched: planned for the first tenth, each batch took longer than the one before.
   await tx.query('set local cursor_tuple_fraction = 1');
   await tx.query(CLOSURES.replaceAll('$1', `${Number(organization.id)}`));
@@ -242,7 +266,7 @@ export async function* closuresToProve(
     const unfinished = rows.length === 0 ? [] : groups.slice(-1);
     waiting = unfinished.flat();
     const finished = groups.slice(0, groups.length - unfinished.length);
-    if (finished.length > 0) yield finished.map((group) => provedBy(group, organization, scans));
+    if (finished.length > 0) yield finished.map((group) => provedBy(group, organization, scans, links));
     if (rows.length === 0) break;
   }
   await tx.query('close closing');

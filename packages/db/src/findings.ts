@@ -1,4 +1,13 @@
-import type { Identifier, Instant, Reason, Severity, State, Transport } from '@backcheck/core';
+import {
+  equivalenceOf,
+  type Identifier,
+  type Instant,
+  type Reason,
+  type Severity,
+  type State,
+  type Text,
+  type Transport,
+} from '@backcheck/core';
 import { reasonCode, severityCode, transportCode } from './codes.ts';
 import type { Db } from './pool.ts';
 
@@ -21,6 +30,20 @@ export interface FindingRow {
   readonly lastSeen: Instant;
   readonly stateSince: Instant;
   readonly certificateId: string | null;
+  readonly problem: ProblemCounts;
+}
+
+/** The problem that a finding is part of, with all findings of it, whatever the list shows. */
+export interface ProblemCounts {
+  /** Equal for the findings of one problem, within the installation. */
+  readonly key: string;
+  /** Of the declared equivalence; null where none was declared. */
+  readonly title: Text | null;
+  readonly findings: number;
+  /** Not verified-fixed. */
+  readonly open: number;
+  /** How many tools report it, by the prefix of their checks. */
+  readonly tools: number;
 }
 
 export type FindingSort = '-severity' | 'severity' | '-age' | 'age' | 'lastChange';
@@ -35,6 +58,8 @@ export interface FindingFilter {
   readonly asset?: string | undefined;
   /** Part of title, check, asset or CVE. */
   readonly q?: string | undefined;
+  /** One row for each problem: of its findings that match the filter the worst, and of these the oldest by id. */
+  readonly groupBy?: 'problem' | 'check' | undefined;
   readonly sort: FindingSort;
   readonly cursor?: string | undefined;
   readonly limit: number;
@@ -105,13 +130,20 @@ function conditionsOf(filter: FindingFilter): Conditions {
   return where;
 }
 
+/** No finding of the same problem that matches the filter comes before this one; read off finding_by_problem. */
+const leads = ({ texts }: Conditions): string => `not exists (
+  select from finding b where b.organization_id = f.organization_id and b.asset_id = f.asset_id and b.problem = f.problem
+    and (b.severity > f.severity or b.severity = f.severity and b.finding_id < f.finding_id)
+    ${texts.map((text) => `and ${text.replaceAll(/\bf\./g, 'b.')}`).join(' ')})`;
+
 /**
  * Everything about the findings in `page`. When no scan of the tool tried at the asset, the reason is read
  * off the latest one that should have met it: stored, it would have to be rewritten on every finding by every scan.
  */
 const DETAILS = `
 select f.*, o.name as organization_name, a.identifiers, k.name as check, d.title, d.cve, l.last_seen,
-  encode(coalesce(s.sha256, e.sha256), 'hex') as reason_sha256, coalesce(f.reason, e.reason) as shown_reason
+  encode(coalesce(s.sha256, e.sha256), 'hex') as reason_sha256, coalesce(f.reason, e.reason) as shown_reason,
+  p.findings, p.open, p.tools
 from page f
 join organization o on o.organization_id = f.organization_id
 join asset a on a.organization_id = f.organization_id and a.asset_id = f.asset_id
@@ -123,6 +155,10 @@ cross join lateral (
   join visit v on v.organization_id = g.organization_id and v.scan_id = g.scan_id and v.visit_no = g.visit_no
   join scan c on c.organization_id = g.organization_id and c.scan_id = g.scan_id
   where g.organization_id = f.organization_id and g.asset_id = f.asset_id and f.finding_id = any (g.finding_ids) and c.quarantined_at is null) l
+cross join lateral (
+  select count(*)::int as findings, count(*) filter (where g.state <> 'verified-fixed')::int as open, count(distinct w.prefix)::int as tools
+  from finding g join check_definition w on w.check_id = g.check_id
+  where g.organization_id = f.organization_id and g.asset_id = f.asset_id and g.problem = f.problem) p
 left join scan s on s.organization_id = f.organization_id and s.scan_id = f.reason_scan_id
 left join lateral (
   select c.sha256, case when c.complete and not c.truncated then ${reasonCode.encode('NO_HOST')} else ${reasonCode.encode('INCOMPLETE')} end as reason
@@ -153,6 +189,10 @@ interface Row {
   readonly last_seen: Date | null;
   readonly changed_at: Date;
   readonly certificate_id: string | null;
+  readonly problem: string;
+  readonly findings: number;
+  readonly open: number;
+  readonly tools: number;
 }
 
 function rowOf(row: Row): FindingRow {
@@ -174,6 +214,13 @@ function rowOf(row: Row): FindingRow {
     lastSeen: (row.last_seen ?? row.first_seen).toISOString(),
     stateSince: row.changed_at.toISOString(),
     certificateId: row.certificate_id,
+    problem: {
+      key: `${row.asset_id}:${row.problem}`,
+      title: equivalenceOf(row)?.title ?? null,
+      findings: row.findings,
+      open: row.open,
+      tools: row.tools,
+    },
   };
 }
 
@@ -192,6 +239,7 @@ export async function listFindings(
 ): Promise<{ items: FindingRow[]; nextCursor: string | null }> {
   const { column, type, direction } = ORDERS[filter.sort];
   const where = conditionsOf(filter);
+  if (filter.groupBy === 'problem') where.texts.push(leads(where));
   if (filter.cursor !== undefined) {
     const [value, id] = readCursor(filter.cursor, filter.sort);
     where.values.push(value, id);
@@ -223,4 +271,32 @@ export async function findFinding(db: Db, id: string): Promise<FindingRow | null
   );
   const row = rows[0];
   return row === undefined ? null : rowOf(row);
+}
+
+/** Another finding of the same problem. */
+export interface SiblingRow {
+  readonly id: string;
+  readonly check: string;
+  readonly locus: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly state: State;
+}
+
+/** More than a problem has in practice; a hostile file may name one CVE at every place. */
+const MOST_SIBLINGS = 100;
+
+/** The other findings of the finding's problem, worst first. Empty when there is no such finding. */
+export async function listSiblings(db: Db, findingId: string): Promise<SiblingRow[]> {
+  const { rows } = await db.query<Omit<SiblingRow, 'severity'> & { readonly severity: number }>(
+    `select s.finding_id as id, k.name as check, s.locus, d.title, s.severity, s.state
+     from finding f
+     join finding s on s.organization_id = f.organization_id and s.asset_id = f.asset_id and s.problem = f.problem
+     join check_definition k on k.check_id = s.check_id
+     join description d on d.description_id = s.description_id
+     where f.finding_id = $1 and s.finding_id <> f.finding_id
+     order by s.severity desc, s.finding_id limit ${MOST_SIBLINGS}`,
+    [findingId],
+  );
+  return rows.map((row) => ({ ...row, severity: severityCode.decode(row.severity) }));
 }

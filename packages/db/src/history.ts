@@ -9,6 +9,7 @@ import {
   needAtOf,
   needOf,
   type Reason,
+  registered,
   type Sighting,
   type Visit,
 } from '@backcheck/core';
@@ -21,6 +22,7 @@ import {
   transportCode,
 } from './codes.ts';
 import type { Db } from './pool.ts';
+import { dhcpRangesOf } from './register-rows.ts';
 
 export interface HistoryScan {
   readonly id: string;
@@ -48,7 +50,8 @@ const VISITS = `
 select s.scan_id, encode(s.sha256, 'hex') as sha256, s.format, s.tool, s.tool_version, s.file_name, s.imported_at, s.time_source,
   s.feed_key, s.version_key, s.complete, s.truncated, s.vantage,
   s.submitted_by = 'organization' or coalesce(s.declared_by, '') = 'organization' as self_submitted,
-  v.visit_no, v.reached, v.reason, v.started_at, v.finished_at, v.credential, v.strong, a.identity,
+  v.visit_no, v.reached, v.reason, v.started_at, v.finished_at, v.credential, v.strong, a.identity, f.organization_id,
+  (select identity from asset n where n.organization_id = v.organization_id and n.asset_id = v.named_asset_id) as named_identity,
   k.name as check, f.transport, f.port, f.locus,
   (select jsonb_agg(jsonb_build_object('method', g.method, 'credential', g.credential)) from sighting g
     where g.organization_id = v.organization_id and g.scan_id = v.scan_id and g.visit_no = v.visit_no
@@ -104,6 +107,8 @@ interface VisitRow {
   readonly credential: number;
   readonly strong: string[];
   readonly identity: string;
+  readonly organization_id: number;
+  readonly named_identity: string | null;
   readonly check: string;
   readonly transport: number;
   readonly port: number;
@@ -112,7 +117,9 @@ interface VisitRow {
   readonly claims: ClaimRow[] | null;
 }
 
-function visitOf(row: VisitRow): Visit {
+type IsLeased = (identity: string) => boolean;
+
+function visitOf(row: VisitRow, isLeased: IsLeased): Visit {
   return {
     asset: row.identity,
     identifiers: [],
@@ -122,6 +129,7 @@ function visitOf(row: VisitRow): Visit {
     startedAt: row.started_at?.toISOString() ?? null,
     finishedAt: row.finished_at?.toISOString() ?? null,
     credential: credentialCode.decode(row.credential),
+    leased: isLeased(row.identity) || isLeased(row.named_identity ?? ''),
   };
 }
 
@@ -171,18 +179,23 @@ export async function loadHistory(db: Db, findingId: string): Promise<StoredHist
     check: first.check,
     locus: first.locus,
   };
+  const { isLeased } = registered({ dhcpRanges: await dhcpRangesOf(db, first.organization_id) });
   const byScan = [...Map.groupBy(rows, (row) => row.sha256).values()];
   return {
     key,
-    sightings: byScan.flat().flatMap(sightingsOf),
-    silent: byScan.filter((visits) => visits.every((row) => row.sightings === null)).map(assetClaimsOf),
+    sightings: byScan.flat().flatMap((row) => sightingsOf(row, isLeased)),
+    silent: byScan
+      .filter((visits) => visits.every((row) => row.sightings === null))
+      .map((visits) => assetClaimsOf(visits, isLeased)),
     elsewhere: null,
+    // The timeline tells what the tool's own scans say; what stood in for them stands in the certificate.
+    crossTool: false,
     scans: new Map(rows.map((row) => [row.sha256, scanOf(row)])),
   };
 }
 
-function sightingsOf(row: VisitRow): (Sighting & { scan: AssetClaims['scan'] })[] {
-  const visit = visitOf(row);
+function sightingsOf(row: VisitRow, isLeased: IsLeased): (Sighting & { scan: AssetClaims['scan'] })[] {
+  const visit = visitOf(row, isLeased);
   return (row.sightings ?? []).map((one) => ({
     presence: {
       visit,
@@ -194,15 +207,16 @@ function sightingsOf(row: VisitRow): (Sighting & { scan: AssetClaims['scan'] })[
   }));
 }
 
-function assetClaimsOf(rows: readonly VisitRow[]): History['silent'][number] {
+function assetClaimsOf(rows: readonly VisitRow[], isLeased: IsLeased): History['silent'][number] {
   const [row] = rows;
   if (row === undefined) throw new Error('a group without rows');
-  const visits = rows.map((one) => ({ one, visit: visitOf(one) }));
+  const visits = rows.map((one) => ({ one, visit: visitOf(one, isLeased) }));
   return {
     scan: contextOf(row),
     visits: visits.map(({ visit }) => visit),
     claims: visits.flatMap(({ one, visit }) => (one.claims ?? []).map((claim) => claimOf(claim, visit, one))),
     importedAt: row.imported_at.toISOString(),
+    present: [],
   };
 }
 
@@ -244,12 +258,14 @@ function eventsOfScans(history: StoredHistory): HistoryEvent[] {
   return [...present, ...silent];
 }
 
+/** Also those of findings that became this one when assets were merged. */
 const PAPERS = `
+with one as (select $1::bigint as finding_id union all select finding_id from absorbed_finding where into_finding_id = $1)
 select 'certificate' as kind, (l.entry ->> 'at')::timestamptz as at, c.certificate_id, c.evidence from certificate c
-  join ledger l using (organization_id, seq) where c.finding_id = $1
+  join ledger l using (organization_id, seq) where c.finding_id in (select finding_id from one)
 union all
 select 'superseded', x.recorded_at, c.certificate_id, c.evidence from supersession x join certificate c using (organization_id, certificate_id)
-  where c.finding_id = $1
+  where c.finding_id in (select finding_id from one)
 union all
 select 'decision', decided_at, null, null from decision where finding_id = $1`;
 

@@ -20,6 +20,7 @@ export interface ImportRow {
   readonly declaredBy: Party | null;
   readonly vantage: string;
   readonly submittedBy: Party;
+  readonly scanProfileId: number | null;
   readonly confirmed: boolean;
   readonly state: ImportState;
   readonly bytesRead: string;
@@ -41,7 +42,7 @@ export interface ImportRow {
 
 const IMPORT = `import_id as "importId", organization_id as "organizationId", file_name as "fileName",
   size_bytes as "sizeBytes", encode(sha256, 'hex') as sha256, declared_at as "declaredAt",
-  declared_by as "declaredBy", vantage, submitted_by as "submittedBy", confirmed, state,
+  declared_by as "declaredBy", vantage, submitted_by as "submittedBy", scan_profile_id as "scanProfileId", confirmed, state,
   bytes_read as "bytesRead", observations, format, tool, scan_started_at as "scanStartedAt",
   time_source as "timeSource", scan_id as "scanId", already_imported as "alreadyImported", problem, sheet,
   created_at as "createdAt", finished_at as "finishedAt", encode(request_sha256, 'hex') as "requestSha256"`;
@@ -56,6 +57,7 @@ export interface NewImport {
   readonly declaredBy: Party | null;
   readonly vantage: string;
   readonly submittedBy: Party;
+  readonly scanProfileId: number | null;
   readonly confirmed: boolean;
   readonly idempotencyKey: string | null;
   readonly requestSha256: string;
@@ -68,8 +70,8 @@ export interface NewImport {
 export async function insertImport(tx: Tx, row: NewImport): Promise<ImportRow | null> {
   const inserted = await tx.query<ImportRow>(
     `insert into import (organization_id, created_by, file_name, size_bytes, sha256, declared_at, declared_by,
-       vantage, submitted_by, confirmed, idempotency_key, request_sha256)
-     values ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9, $10, $11, decode($12, 'hex'))
+       vantage, submitted_by, confirmed, idempotency_key, request_sha256, scan_profile_id)
+     values ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8, $9, $10, $11, decode($12, 'hex'), $13)
      on conflict (created_by, idempotency_key) where idempotency_key is not null do nothing
      returning ${IMPORT}`,
     [
@@ -85,6 +87,7 @@ export async function insertImport(tx: Tx, row: NewImport): Promise<ImportRow | 
       row.confirmed,
       row.idempotencyKey,
       row.requestSha256,
+      row.scanProfileId,
     ],
   );
   const made = inserted.rows[0];

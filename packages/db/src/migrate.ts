@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
+import { syncEquivalences } from './equivalences.ts';
 
 const FOLDER = new URL('../migrations/', import.meta.url);
 
@@ -44,6 +45,7 @@ export async function migrate(config: pg.ClientConfig): Promise<void> {
       `create table if not exists migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())`,
     );
     await applyAll(client, await migrations());
+    await syncEquivalences(client);
   } finally {
     await client.end();
   }

@@ -4,9 +4,10 @@ export interface OrganizationRow {
   readonly organizationId: number;
   readonly name: string;
   readonly nameZh: string | null;
+  readonly crossTool: boolean;
 }
 
-const ORGANIZATION = `organization_id as "organizationId", name, name_zh as "nameZh"`;
+const ORGANIZATION = `organization_id as "organizationId", name, name_zh as "nameZh", cross_tool as "crossTool"`;
 
 /** By id; the tree and its paging come with the registers. */
 export async function listOrganizations(db: Db): Promise<OrganizationRow[]> {
@@ -26,6 +27,14 @@ export async function insertOrganization(
     [organization.name, organization.nameZh],
   );
   return inserted.rows[0] ?? null;
+}
+
+export async function findOrganization(db: Db, organizationId: number): Promise<OrganizationRow | null> {
+  const found = await db.query<OrganizationRow>(
+    `select ${ORGANIZATION} from organization where organization_id = $1`,
+    [organizationId],
+  );
+  return found.rows[0] ?? null;
 }
 
 export async function organizationExists(db: Db, organizationId: number): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Instant } from '@backcheck/core';
+import { deriveIdentifiers } from './identifiers.ts';
 import type { Tx } from './pool.ts';
-import { refoldTouched } from './refold.ts';
+import { refoldAssets, refoldTouched } from './refold.ts';
 import { settle } from './settle.ts';
 import { lockOrganization } from './store-scan.ts';
 
@@ -17,10 +18,11 @@ export async function differencesOnRefold(tx: Tx, organizationId: number): Promi
   const { rows } = await tx.query<{ count: string }>(
     `select count(*) from finding f left join folded d using (finding_id)
      left join certificate c on c.organization_id = f.organization_id and c.certificate_id = f.certificate_id
-     where f.organization_id = $1 and (f.state, f.reason, f.reason_scan_id, f.first_seen, c.scan_id, c.at, c.evidence)
+     where f.organization_id = $1 and (f.state, f.reason, f.reason_scan_id, f.first_seen, c.scan_id, c.at, c.evidence, c.asset_id)
        is distinct from (d.state, d.reason::smallint, d.reason_scan_id, d.first,
          case when d.state = 'verified-fixed' then d.scan_id end, case when d.state = 'verified-fixed' then d.at end,
-         case when d.state = 'verified-fixed' then d.evidence::smallint end)`,
+         case when d.state = 'verified-fixed' then d.evidence::smallint end,
+         case when d.state = 'verified-fixed' then f.asset_id end)`,
     [organizationId],
   );
   return Number(rows[0]?.count);
@@ -39,12 +41,12 @@ export async function quarantineScan(
   );
   const taken = rows[0];
   if (taken === undefined) return;
-  await tx.query('create temp table touched (finding_id bigint) on commit drop');
-  await tx.query(
-    `insert into touched select finding_id from finding where organization_id = $1
-       and asset_id in (select asset_id from visit where organization_id = $1 and scan_id = $2)`,
+  const visited = await tx.query<{ asset_id: string }>(
+    'select distinct asset_id from visit where organization_id = $1 and scan_id = $2',
     [scan.organizationId, scan.scanId],
   );
-  await refoldTouched(tx, scan.organizationId);
+  const assets = visited.rows.map((row) => row.asset_id);
+  await deriveIdentifiers(tx, scan.organizationId, assets);
+  await refoldAssets(tx, scan.organizationId, assets);
   await settle(tx, { organizationId: scan.organizationId, kind: 'quarantine', at, scan: taken.sha256 }, name);
 }

@@ -4,10 +4,15 @@ import {
   MISSING_PART,
   REASONS,
   type Reason,
+  registered,
+  SAMPLE_HOURS,
+  SAMPLES,
   STEPS,
   type Step,
 } from '@backcheck/core';
 import type { Tx } from './pool.ts';
+import { dhcpRangesOf } from './register-rows.ts';
+import { isCrossTool, standInAnswers, standInClaims } from './stand-ins.ts';
 
 const step = (name: Step): number => STEPS.indexOf(name);
 const reason = (name: Reason): number => REASONS.indexOf(name);
@@ -17,6 +22,10 @@ const NO_REASON = 99;
 const verdict = (name: Step, why: Reason): string => `${step(name) * 100 + reason(why)}`;
 const COVERS = `${step('covers') * 100 + NO_REASON}`;
 
+/** What a machine has one set of (core/observe/identity.ts `slotOf`). */
+export const slot = (identifier: string): string =>
+  `split_part(${identifier}, ':', 1) || case when starts_with(${identifier}, 'hostkey:') then ':' || split_part(${identifier}, ':', 2) else '' end`;
+
 /** core/cover/answer.ts `judgeClaim`, clause by clause and in its order. */
 const JUDGE = `case
   when c.truncated then ${verdict('answered', 'INCOMPLETE')}
@@ -25,7 +34,7 @@ const JUDGE = `case
   when (m.methods & ~($1::int[])[c.method + 1]) <> 0 or c.credential < m.credential then ${verdict('deep', 'WEAKER_METHOD')}
   when c.feed_key < m.feed_key or c.version_key < m.version_key then ${verdict('recent', 'OLDER_FEED')}
   when c.strong <> '{}' and exists (select from unnest(m.strong) one where one <> all (c.strong)
-    and exists (select from unnest(c.strong) own where split_part(own, ':', 1) = split_part(one, ':', 1)))
+    and exists (select from unnest(c.strong) own where ${slot('own')} = ${slot('one')}))
     then ${verdict('identified', 'IDENTITY_CONFLICT')}
   when c.vantage <> all (m.vantages) then ${verdict('placed', 'OTHER_VANTAGE')}
   when c.started_at is null then ${verdict('timed', 'NO_TIME')}
@@ -35,6 +44,7 @@ const JUDGE = `case
     from unnest(c.assumptions) one), ${reason('CHECK_NOT_RUN')})
   when (m.feed_key is not null and c.feed_key is null) or (m.version_key is not null and c.version_key is null)
     then ${verdict('stated', 'OLDER_FEED')}
+  when c.leased and not c.strong && m.strong then ${verdict('stated', 'IDENTITY_CONFLICT')}
   else ${COVERS}
 end`;
 
@@ -82,11 +92,12 @@ analyze need;
  * tables with statistics, not parts of one statement: as parts they were joined by nested loops, 7.5 s
  * instead of 0.1 s for 10,000 findings.
  */
-const SILENT = `
+const silent = (leased: string): string => `
 create temp table silent on commit drop as
   select n.finding_id, v.scan_id, v.visit_no, v.reached, v.reason as gap, v.started_at, v.strong, sc.sha256, sc.vantage, sc.feed_key,
     sc.version_key, sc.complete, sc.truncated, sc.imported_at,
-    sc.submitted_by = 'organization' or coalesce(sc.declared_by, '') = 'organization' as self_submitted
+    sc.submitted_by = 'organization' or coalesce(sc.declared_by, '') = 'organization' as self_submitted,
+    ${leased} as leased
   from need n
   join visit v on v.organization_id = $1 and v.asset_id = n.asset_id
   join scan sc on sc.organization_id = v.organization_id and sc.scan_id = v.scan_id and sc.quarantined_at is null
@@ -127,21 +138,73 @@ with judged as (
   from silent s left join (select finding_id, scan_id, visit_no, bool_or(names_check) as named from claim group by 1, 2, 3) p
     using (finding_id, scan_id, visit_no)
   where not s.reached or p.named is not true)
-select distinct on (finding_id, scan_id) *, step = ${step('covers')} as covers, coalesce(at, imported_at) as sort_at
+select distinct on (finding_id, scan_id) *, step = ${step('covers')} as covers, coalesce(at, imported_at) as sort_at,
+  null::jsonb as stand_in
 from judged
 order by finding_id, scan_id, veto desc, step desc, case when step = ${step('covers')} then evidence end desc nulls last,
   case when step = ${step('covers')} then at end, reason, at nulls last, visit_no, coverage_no`;
 
-/** core/reconcile/fold.ts `foldFinding`. A touched finding without a row here has no presence left. */
-const FOLDED = `
-create temp table folded on commit drop as
-with after as (
-  select distinct on (a.finding_id, a.vantage) a.* from answer a join need n using (finding_id)
+const STAND_IN_ANSWERS = standInAnswers({
+  needAt: NEED_AT,
+  judge: JUDGE,
+  covers: { code: COVERS, step: step('covers') },
+});
+
+/** False for nearly every import: no back ends, and no silence between two presences. */
+const MAY_BE_SAMPLED = `
+select exists (select from balanced_asset where organization_id = $1)
+  or exists (select from silent s join need n using (finding_id) where n.first < s.started_at and s.started_at < n.last) as maybe`;
+
+/**
+ * The findings for which one absence is not enough, with how many are: those of balanced assets, and those that
+ * went and came back within a day (core/reconcile/samples.ts `alternated`).
+ */
+const SAMPLED = `
+create temp table sampled on commit drop as
+select finding_id, max(samples) as samples from (
+  select n.finding_id, greatest(b.backends, ${SAMPLES}) as samples from need n
+  join asset a on a.organization_id = $3 and a.asset_id = n.asset_id
+  join balanced_asset b on b.organization_id = $3 and b.identity = a.identity
+  union all
+  select c.finding_id, ${SAMPLES} from claim c join need n using (finding_id)
+  join pos p on p.finding_id = c.finding_id and p.at < c.started_at and p.at > c.started_at - interval '${SAMPLE_HOURS} hours'
+  cross join lateral (select 1 << p.method as methods, p.credential, p.feed_key, p.version_key, array[p.vantage] as vantages,
+    p.strong, p.at as last) m
+  cross join lateral (select ${JUDGE} as code offset 0) j
+  where n.first < c.started_at and c.started_at < n.last and c.names_check and c.reached and j.code = ${COVERS}
+    and exists (select from pos q where q.finding_id = c.finding_id and q.at > c.started_at
+      and q.at <= p.at + interval '${SAMPLE_HOURS} hours')
+    and not exists (select from claim e where e.finding_id = c.finding_id and e.scan_id = c.scan_id and e.names_check and e.evidence = 0)
+  ) one group by finding_id`;
+
+/** Where one absence is enough everywhere: the first of each place. */
+const FIRST_ABSENCES = `
+  select distinct on (a.finding_id, a.vantage) a.*, null::int as samples from answer a join need n using (finding_id)
   where a.covers and a.at > n.last
-  order by a.finding_id, a.vantage, a.at, a.evidence desc, a.sha256),
+  order by a.finding_id, a.vantage, a.at, a.evidence desc, a.sha256`;
+
+/** core/reconcile/samples.ts `enoughAbsences`. */
+const ENOUGH_ABSENCES = `
+  select * from (
+    select r.*, min(nth) filter (where nth >= samples and at >= first_at + interval '${SAMPLE_HOURS} hours')
+      over (partition by finding_id, vantage) as last_nth
+    from (
+      select a.*, s.samples, row_number() over place as nth, first_value(a.at) over place as first_at
+      from answer a join need n using (finding_id) left join sampled s using (finding_id)
+      where a.covers and a.at > n.last
+      window place as (partition by a.finding_id, a.vantage order by a.at, a.evidence desc, a.sha256)) r) t
+  where case when samples is null then nth = 1 else nth < samples and last_nth is not null or nth = last_nth end`;
+
+/** At how many places an absence after the last presence covers. */
+const SHOWN = 'count(distinct a.vantage) filter (where a.covers and a.at > n.last)';
+
+/** core/reconcile/fold.ts `foldFinding`. A touched finding without a row here has no presence left. */
+const folded = (after: string, shown: string, samples: string): string => `
+create temp table folded on commit drop as
+with after as (${after}),
 closing as (
-  select finding_id, count(*) as places,
-    jsonb_agg(jsonb_build_object('scanId', scan_id::text, 'visitNo', visit_no, 'coverageNo', coverage_no)
+  select finding_id, count(distinct vantage) as places,
+    jsonb_agg(jsonb_build_object('scanId', scan_id::text, 'visitNo', visit_no, 'coverageNo', coverage_no, 'standIn', stand_in)
       order by at, evidence desc, sha256) as witnesses,
     (array_agg(scan_id order by at desc, evidence, sha256 desc))[1] as scan_id,
     (array_agg(evidence order by at desc, evidence, sha256 desc))[1] as evidence,
@@ -149,21 +212,45 @@ closing as (
   from after group by finding_id),
 summary as (
   select a.finding_id, bool_or(a.covers and a.at < n.last) as returned,
-    bool_or(a.step in (${step('independent')}, ${step('stated')}) and a.at > n.last) as likely
+    bool_or(a.step in (${step('independent')}, ${step('stated')}) and a.at > n.last) as likely,
+    ${shown} as shown
   from answer a join need n using (finding_id) group by a.finding_id),
 why as (
-  select distinct on (a.finding_id) a.finding_id, a.scan_id, case when a.covers then ${reason('OTHER_VANTAGE')} else a.reason end as reason
+  select distinct on (a.finding_id) a.finding_id, a.scan_id, a.covers, a.reason
   from answer a join need n using (finding_id)
   where case when a.covers then a.at > n.last else a.step = ${step('fresh')} or a.sort_at >= n.first end
   order by a.finding_id, a.sort_at desc, a.sha256 desc)
 select n.finding_id, n.first, n.last, n.methods, n.credential, n.feed_key, n.version_key, n.vantages, n.strong,
+  ${samples} as samples,
   case when c.places = cardinality(n.vantages) then 'verified-fixed' when s.returned then 'regressed'
-    when s.likely then 'fixed-unverified' else 'open' end as state,
-  case when c.places = cardinality(n.vantages) then null else w.reason end as reason,
+    when s.likely or s.shown = cardinality(n.vantages) then 'fixed-unverified' else 'open' end as state,
+  case when c.places = cardinality(n.vantages) then null
+    when not w.covers then w.reason
+    when s.shown = cardinality(n.vantages) then ${reason('IDENTITY_CONFLICT')}
+    when w.covers then ${reason('OTHER_VANTAGE')} end as reason,
   case when c.places = cardinality(n.vantages) then null else w.scan_id end as reason_scan_id,
   c.witnesses, c.scan_id, c.evidence, c.at
 from need n
 left join closing c using (finding_id) left join summary s using (finding_id) left join why w using (finding_id)`;
+
+/** Says of a visit `v` whether its address is leased (core/cover/claim.ts `visitOf`). */
+async function leasedVisits(tx: Tx, organizationId: number): Promise<string> {
+  const dhcpRanges = await dhcpRangesOf(tx, organizationId);
+  if (dhcpRanges.length === 0) return 'false';
+  const { isLeased } = registered({ dhcpRanges });
+  const { rows } = await tx.query<{ asset_id: string; identity: string }>(
+    `select asset_id, identity from asset where organization_id = $1 and starts_with(identity, 'ip:') and asset_id in (
+       select asset_id from need union all select v.named_asset_id from visit v
+       where v.organization_id = $1 and v.asset_id in (select asset_id from need) and v.named_asset_id is not null)`,
+    [organizationId],
+  );
+  const leased = rows.filter((row) => isLeased(row.identity)).map((row) => row.asset_id);
+  await tx.query(
+    'create temp table leased on commit drop as select one as asset_id from unnest($1::bigint[]) one',
+    [leased],
+  );
+  return '(exists (select from leased l where l.asset_id in (v.asset_id, v.named_asset_id)))';
+}
 
 /**
  * Folds the findings in `touched` anew from all that is stored, into `folded`; writes nothing else.
@@ -176,11 +263,35 @@ export async function refoldTouched(tx: Tx, organizationId: number): Promise<voi
     Object.entries(MISSING_PART).map(([name, code]) => [name, reason(code)]),
   );
   // These are several statements each, which take no parameters: the id is a number of our own making.
-  for (const script of [NEED, SILENT])
-    await tx.query(script.replaceAll('$1', `${Math.trunc(organizationId)}`));
-  await tx.query(ANSWERS, [masks, JSON.stringify(missing)]);
+  const own = (script: string): string => script.replaceAll('$1', `${Math.trunc(organizationId)}`);
+  const crossTool = await isCrossTool(tx, organizationId);
+  await tx.query(own(NEED));
+  const leased = await leasedVisits(tx, organizationId);
+  await tx.query(own(silent(leased)));
+  if (crossTool) await tx.query(own(standInClaims(leased)));
+  const judging = [masks, JSON.stringify(missing)];
+  await tx.query(ANSWERS, judging);
+  if (crossTool) await tx.query(STAND_IN_ANSWERS, judging);
   await tx.query('analyze answer');
-  await tx.query(FOLDED);
+  const { rows } = await tx.query<{ maybe: boolean }>(MAY_BE_SAMPLED, [organizationId]);
+  if (rows[0]?.maybe !== true) await tx.query(folded(FIRST_ABSENCES, '0', 'null::int'));
+  else {
+    await tx.query(SAMPLED, [masks, JSON.stringify(missing), organizationId]);
+    await tx.query(
+      folded(ENOUGH_ABSENCES, SHOWN, '(select samples from sampled s where s.finding_id = n.finding_id)'),
+    );
+  }
   await tx.query('create index on folded (finding_id)');
   await tx.query('analyze folded');
+}
+
+/** Puts the findings of these assets into `touched` and folds them anew. */
+export async function refoldAssets(tx: Tx, organizationId: number, assets: readonly string[]): Promise<void> {
+  await tx.query('create temp table touched (finding_id bigint) on commit drop');
+  await tx.query(
+    'insert into touched select finding_id from finding where organization_id = $1 and asset_id = any ($2::bigint[])',
+    [organizationId, assets],
+  );
+  await tx.query('analyze touched');
+  await refoldTouched(tx, organizationId);
 }

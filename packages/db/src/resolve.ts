@@ -1,5 +1,8 @@
 import { REASONS, VERDICTS } from '@backcheck/core';
 import type { Tx } from './pool.ts';
+import { PROBLEM_JOINS, PROBLEM_KEY } from './problem-key.ts';
+import { linkHolds } from './register-rows.ts';
+import { isCrossTool, TOUCHED_BY_STAND_IN } from './stand-ins.ts';
 
 /** The scan that is being taken in. */
 export interface StoredScanKey {
@@ -54,11 +57,18 @@ select 1`;
 
 const PLACED = `
 create temp table v on commit drop as
-  select s.*, a.asset_id from st_visit s join asset a on a.organization_id = $1 and a.identity = s.identity`;
+  select s.*, a.asset_id, null::bigint as named_asset_id from st_visit s
+  join asset a on a.organization_id = $1 and a.identity = s.identity`;
+
+/** A link gives the visit to another asset than it names (core/observe/register.ts). */
+const FOLLOW_LINKS = `
+update v set named_asset_id = v.asset_id, asset_id = t.asset_id
+from asset_link l join asset t on t.organization_id = l.organization_id and t.identity = l.target
+where l.organization_id = $1 and l.identity = v.identity and ${linkHolds('v.started_at')}`;
 
 const STORE_VISITS = `
-insert into visit (organization_id, scan_id, visit_no, asset_id, reached, reason, started_at, finished_at, credential, strong, identifiers)
-  select $1::int, $2::bigint, visit_no, asset_id, reached, reason, started_at, finished_at, credential, strong, identifiers from v`;
+insert into visit (organization_id, scan_id, visit_no, asset_id, named_asset_id, reached, reason, started_at, finished_at, credential, strong, identifiers)
+  select $1::int, $2::bigint, visit_no, asset_id, named_asset_id, reached, reason, started_at, finished_at, credential, strong, identifiers from v`;
 
 /**
  * Explicit verdicts become claims, as core/cover/claim.ts has it: an absence is E3 on its key, an error E0.
@@ -77,17 +87,17 @@ const HASH_VERDICTS = `update st_verdict set sha256 = ${CONTENT}`;
 
 const STORE_COVERAGE = `
 insert into coverage (organization_id, scan_id, visit_no, coverage_no, asset_id, transport, ports, check_set_id, within,
-  method, credential, evidence, reason, assumptions, explicit)
-select $1::int, $2::bigint, visit_no, row_number() over (order by explicit, visit_no), asset_id, transport, ports, check_set_id,
-  within, method, credential, evidence, reason, assumptions, explicit
+  method, credential, evidence, reason, assumptions, explicit, lifted)
+select $1::int, $2::bigint, visit_no, row_number() over (order by explicit, lifted, visit_no), asset_id, transport, ports, check_set_id,
+  within, method, credential, evidence, reason, assumptions, explicit, lifted
 from (
   select c.visit_no, v.asset_id, c.transport, c.ports, k.check_set_id, c.within, c.method, v.credential, c.evidence, c.reason,
-    c.assumptions, false as explicit
+    c.assumptions, false as explicit, c.lifted
   from st_coverage c join v using (visit_no) join st_full_set s using (set_no) join check_set k on k.sha256 = s.sha256
   union all
   select e.visit_no, v.asset_id, e.transport, int4multirange(int4range(e.port, e.port + 1)), k.check_set_id, array[e.locus],
     e.method, e.credential, case e.verdict when ${VERDICTS.indexOf('absent')} then 3 else 0 end,
-    case e.verdict when ${VERDICTS.indexOf('absent')} then null else ${REASONS.indexOf('CHECK_NOT_RUN')} end, '{}', true
+    case e.verdict when ${VERDICTS.indexOf('absent')} then null else ${REASONS.indexOf('CHECK_NOT_RUN')} end, '{}', true, false
   from st_verdict e join v using (visit_no) join check_set k on k.sha256 = e.sha256) one`;
 
 /** The presences of this scan, each beside the finding it belongs to where there is one. */
@@ -111,10 +121,11 @@ create temp table new_finding on commit drop as
 /** One presence makes a finding open; whatever else is known of the asset is folded in afterwards. */
 const INSERT_FINDINGS = `
 insert into finding (organization_id, finding_id, asset_id, check_id, port, transport, locus_key, locus, description_id,
-  described_at, severity, first_seen, state, changed_at)
+  described_at, severity, first_seen, state, changed_at, problem)
   overriding system value
-  select $1::int, finding_id, asset_id, check_id, port, transport, locus_key, locus, description_id, at, severity, at, 'open', $2::timestamptz
-  from new_finding`;
+  select $1::int, n.finding_id, n.asset_id, n.check_id, n.port, n.transport, n.locus_key, n.locus, n.description_id, n.at, n.severity, n.at,
+    'open', $2::timestamptz, ${PROBLEM_KEY}
+  from new_finding n ${PROBLEM_JOINS}`;
 
 const SIGHTINGS = `
 insert into sighting (organization_id, scan_id, visit_no, asset_id, method, credential, finding_ids)
@@ -128,10 +139,11 @@ insert into sighting (organization_id, scan_id, visit_no, asset_id, method, cred
 
 /** A changed text or grade of the tool is taken over from the latest presence; the state is not touched here. */
 const REDESCRIBE = `
-update finding f set description_id = s.description_id, severity = s.severity, described_at = s.at
-  from (select distinct on (finding_id) finding_id, description_id, severity, at from seen
-    where finding_id is not null and description_id <> described and at >= described_at
-    order by finding_id, at desc, description_id) s
+update finding f set description_id = s.description_id, severity = s.severity, described_at = s.at, problem = s.problem
+  from (select n.*, ${PROBLEM_KEY} as problem
+    from (select distinct on (finding_id) finding_id, description_id, severity, at, check_id, locus, transport, port from seen
+      where finding_id is not null and description_id <> described and at >= described_at
+      order by finding_id, at desc, description_id) n ${PROBLEM_JOINS}) s
   where f.organization_id = $1 and f.finding_id = s.finding_id`;
 
 /** Turns the staged facts into rows, up to and including what was seen. Returns how many findings are new. */
@@ -144,6 +156,7 @@ export async function resolveStaged(
   await tx.query(STORE_SETS);
   await tx.query(VISITS, [organizationId]);
   await tx.query(PLACED, [organizationId]);
+  await tx.query(FOLLOW_LINKS, [organizationId]);
   await tx.query('analyze v');
   await tx.query(STORE_VISITS, [organizationId, scanId]);
   await tx.query(VERDICT_SETS);
@@ -194,5 +207,6 @@ export async function collectTouched(tx: Tx, { organizationId, scanId, tool }: S
     'select min(finding_id) as first from new_finding',
   );
   await tx.query(TOUCHED, [organizationId, tool, rows[0]?.first ?? NO_NEW_FINDING]);
+  if (await isCrossTool(tx, organizationId)) await tx.query(TOUCHED_BY_STAND_IN, [organizationId, tool]);
   await tx.query('analyze touched');
 }

@@ -13,13 +13,13 @@ import { closuresToProve } from './closures.ts';
 import { copyLine, copyLines, hexBytes } from './copy.ts';
 import type { Tx } from './pool.ts';
 
-/** What makes the ledger grow: a scan taken in, or one taken out. */
+/** What makes the ledger grow: a scan taken in, one taken out, a decision on what may close, or a person's word about assets. */
 export interface LedgerCause {
   readonly organizationId: number;
-  readonly kind: 'import' | 'quarantine';
+  readonly kind: 'import' | 'quarantine' | 'decision' | 'merge' | 'split' | 'register';
   readonly at: string;
-  /** SHA-256 of the scan file, hex. */
-  readonly scan: Sha256;
+  /** SHA-256 of the scan file, hex; null where no scan is the cause. */
+  readonly scan: Sha256 | null;
 }
 
 interface Head {
@@ -39,16 +39,18 @@ async function ledgerHead(tx: Tx, organizationId: number): Promise<Head> {
     : { seq: last.seq + 1, previous: last.hash.toString('hex') };
 }
 
-/** Certificates that `folded` no longer bears out: reopened, or proved by another absence. */
+/** Certificates that `folded` no longer bears out: reopened, proved by another absence, or of another asset. */
 const SUPERSEDED = `
-select f.finding_id, f.certificate_id, encode(l.hash, 'hex') as leaf, d.state = 'verified-fixed' as still_closed
+select f.finding_id, f.certificate_id, encode(l.hash, 'hex') as leaf, d.state = 'verified-fixed' as still_closed,
+  encode(s.sha256, 'hex') as scan
 from finding f
 join certificate c on c.organization_id = f.organization_id and c.certificate_id = f.certificate_id
 join ledger_leaf l on l.organization_id = c.organization_id and l.seq = c.seq and l.leaf_index = c.leaf_index
 join touched t on t.finding_id = f.finding_id
 left join folded d on d.finding_id = f.finding_id
+join scan s on s.organization_id = c.organization_id and s.scan_id = case when d.state = 'verified-fixed' then d.scan_id else c.scan_id end
 where f.organization_id = $1
-  and (d.state is distinct from 'verified-fixed' or (c.scan_id, c.at, c.evidence) is distinct from (d.scan_id, d.at, d.evidence::smallint))
+  and (d.state is distinct from 'verified-fixed' or (c.scan_id, c.at, c.evidence, c.asset_id) is distinct from (d.scan_id, d.at, d.evidence::smallint, f.asset_id))
 order by f.finding_id`;
 
 interface Leaf {
@@ -62,9 +64,10 @@ insert into supersession (organization_id, certificate_id, cause, seq, leaf_inde
   from unnest($4::bigint[], $5::text[]) with ordinality as one(certificate_id, cause, ordinality)`;
 
 const INSERT_CERTIFICATES = `
-insert into certificate (organization_id, finding_id, seq, leaf_index, scan_id, evidence, at)
-  select $1::int, d.finding_id, $2::int, $3::int + ordinality - 1, d.scan_id, d.evidence, d.at
-  from unnest($4::bigint[]) with ordinality as one(finding_id, ordinality) join folded d using (finding_id)`;
+insert into certificate (organization_id, finding_id, seq, leaf_index, scan_id, evidence, at, asset_id)
+  select $1::int, d.finding_id, $2::int, $3::int + ordinality - 1, d.scan_id, d.evidence, d.at, f.asset_id
+  from unnest($4::bigint[]) with ordinality as one(finding_id, ordinality) join folded d using (finding_id)
+  join finding f on f.organization_id = $1 and f.finding_id = d.finding_id`;
 
 /** The leaves of one entry, written as they come so that a million closures need no room. */
 class LeafWriter {
@@ -91,15 +94,27 @@ class LeafWriter {
   }
 }
 
+/** What a reopening is called; a certificate that another one takes the place of is `replaced`. */
+const REOPENED: Record<LedgerCause['kind'], Supersession['cause']> = {
+  import: 'regressed',
+  quarantine: 'quarantined',
+  decision: 'disallowed',
+  merge: 'register',
+  split: 'register',
+  register: 'register',
+};
+
 async function supersede(tx: Tx, cause: LedgerCause, writer: LeafWriter, seq: number): Promise<void> {
   const { rows } = await tx.query<{
     finding_id: string;
     certificate_id: string;
     leaf: string;
     still_closed: boolean;
+    /** The scan that proves it now, else the one that did. */
+    scan: string;
   }>(SUPERSEDED, [cause.organizationId]);
   if (rows.length === 0) return;
-  const reopened = cause.kind === 'quarantine' ? 'quarantined' : 'regressed';
+  const reopened = REOPENED[cause.kind];
   const causes = rows.map((row): Supersession['cause'] => (row.still_closed ? 'replaced' : reopened));
   const leaves = rows.map((row, index): Leaf => {
     const record: Supersession = {
@@ -107,7 +122,7 @@ async function supersede(tx: Tx, cause: LedgerCause, writer: LeafWriter, seq: nu
       certificate: row.leaf,
       finding: row.finding_id,
       at: cause.at,
-      scan: cause.scan,
+      scan: cause.scan ?? row.scan,
       cause: causes[index] ?? reopened,
     };
     return { hash: leafHash(record), record: canonical(record) };

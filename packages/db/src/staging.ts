@@ -5,7 +5,9 @@ import {
   type Fact,
   identityOf,
   type ObservationRecord,
+  ProfileLift,
   parsePorts,
+  type RegisteredProfile,
   strongIdentifiers,
   VERDICTS,
   type WarningRecord,
@@ -27,7 +29,7 @@ const TABLES = `
 create temp table st_visit (visit_no int, identity text, identifiers jsonb, reached boolean, reason smallint,
   started_at timestamptz, finished_at timestamptz, credential smallint, strong text[]) on commit drop;
 create temp table st_coverage (visit_no int, transport smallint, ports int4multirange, set_no int, within text[],
-  method smallint, evidence smallint, reason smallint, assumptions text[]) on commit drop;
+  method smallint, evidence smallint, reason smallint, assumptions text[], lifted boolean) on commit drop;
 create temp table st_observation (visit_no int, transport smallint, port int, check_no int, locus text, locus_key bytea,
   description_no int, verdict smallint, method smallint, credential smallint) on commit drop;
 create temp table st_check (check_no int, name text, prefix text, number int) on commit drop;
@@ -80,13 +82,25 @@ export class Staging {
   /** The set that was asked for last: readers repeat one object for every asset. */
   private lastSet: { checks: CoverageRecord['checks']; number: number } | null = null;
 
-  private constructor(tx: Tx) {
+  /** What the scan profile adds, as long as nothing speaks against it. */
+  private readonly lift: ProfileLift | null;
+
+  private constructor(tx: Tx, profile: RegisteredProfile | null) {
     this.tx = tx;
+    this.lift = profile === null ? null : new ProfileLift(profile);
   }
 
-  static async open(tx: Tx): Promise<Staging> {
+  static async open(tx: Tx, profile: RegisteredProfile | null = null): Promise<Staging> {
     await tx.query(TABLES);
-    return new Staging(tx);
+    return new Staging(tx, profile);
+  }
+
+  /** Takes back what the profile added: only the end of the file says of which tool and time the scan is. */
+  async withoutProfile(warning: WarningRecord): Promise<void> {
+    await this.tx.query('delete from st_coverage where lifted');
+    this.counts.warningsTotal += 1;
+    this.counts.warnings.unshift(warning);
+    this.counts.warnings.splice(100);
   }
 
   async add(facts: readonly Fact[]): Promise<void> {
@@ -140,6 +154,11 @@ export class Staging {
 
   private addCoverage(record: CoverageRecord): void {
     this.counts.coverage += 1;
+    this.pushCoverage(record);
+    for (const lifted of this.lift?.lift(record) ?? []) this.pushCoverage(lifted);
+  }
+
+  private pushCoverage(record: CoverageRecord): void {
     this.push('st_coverage', [
       this.visitNumber(record.asset),
       transportCode.encode(record.transport),
@@ -150,6 +169,7 @@ export class Staging {
       evidenceCode.encode(record.evidence),
       record.reason === undefined ? null : reasonCode.encode(record.reason),
       record.assumptions,
+      record.profile !== undefined,
     ]);
   }
 

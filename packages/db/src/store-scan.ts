@@ -1,6 +1,18 @@
-import { type Fact, feedKey, type Instant, type Party, type Reason, type ScanRecord } from '@backcheck/core';
+import {
+  type Fact,
+  feedKey,
+  type Instant,
+  OBSTACLE_MESSAGE,
+  type Party,
+  profileObstacle,
+  type Reason,
+  type RegisteredProfile,
+  type ScanRecord,
+} from '@backcheck/core';
 import { reasonCode } from './codes.ts';
+import { keepIdentifiers } from './identifiers.ts';
 import type { Tx } from './pool.ts';
+import { raiseRefusedVisits, raiseSharedIdentifiers } from './raise-identity-tasks.ts';
 import { refoldTouched } from './refold.ts';
 import { collectTouched, resolveStaged } from './resolve.ts';
 import { settle } from './settle.ts';
@@ -15,6 +27,8 @@ export interface ScanMeta {
   readonly submittedBy: Party;
   readonly declaredBy: Party | null;
   readonly fileName: string;
+  /** The scan profile that was named for it, as it is registered under `id`. */
+  readonly profile?: (RegisteredProfile & { readonly id: number }) | null;
 }
 
 /** "What this file can prove": the counts shown before an import is confirmed and kept after it. */
@@ -72,8 +86,8 @@ async function findScan(tx: Tx, organizationId: number, scan: ScanRecord): Promi
 
 const INSERT_SCAN = `
 insert into scan (organization_id, sha256, file_name, format, tool, tool_version, feed, version_key, feed_key, started_at, finished_at,
-  time_source, declared_by, submitted_by, vantage, complete, truncated, assets, assets_reached, imported_at)
-values ($1, decode($2, 'hex'), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+  time_source, declared_by, submitted_by, vantage, complete, truncated, assets, assets_reached, imported_at, scan_profile_id)
+values ($1, decode($2, 'hex'), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 returning scan_id`;
 
 async function insertScan(tx: Tx, meta: ScanMeta, scan: ScanRecord, staging: Staging): Promise<string> {
@@ -99,6 +113,7 @@ async function insertScan(tx: Tx, meta: ScanMeta, scan: ScanRecord, staging: Sta
     await staging.distinctAssets(),
     staging.counts.reached,
     meta.importedAt,
+    meta.profile?.id ?? null,
   ]);
   const scanId = rows[0]?.scan_id;
   if (scanId === undefined) throw new Error('insert into scan returned nothing');
@@ -173,13 +188,18 @@ export async function storeScan(
   onProgress: (observations: number) => void = () => undefined,
 ): Promise<StoreOutcome> {
   await tx.query(`set local work_mem = '256MB'`);
-  const staging = await Staging.open(tx);
+  const staging = await Staging.open(tx, meta.profile);
   const scan = await stageAll(facts, staging, onProgress);
   await staging.close();
+  const obstacle = meta.profile ? profileObstacle(meta.profile, scan) : null;
+  if (obstacle !== null) {
+    await staging.withoutProfile({ record: 'warning', code: obstacle, message: OBSTACLE_MESSAGE[obstacle] });
+  }
   const name = await lockOrganization(tx, meta.organizationId);
   const before = await findScan(tx, meta.organizationId, scan);
   if (before !== null) return { kind: 'already-imported', scanId: before, scan };
-  const scanId = await insertScan(tx, meta, scan, staging);
+  const used = obstacle === null ? meta : { ...meta, profile: null };
+  const scanId = await insertScan(tx, used, scan, staging);
   const key = {
     organizationId: meta.organizationId,
     scanId,
@@ -190,6 +210,9 @@ export async function storeScan(
   await refreshStatistics(tx);
   await collectTouched(tx, key);
   await refoldTouched(tx, meta.organizationId);
+  await keepIdentifiers(tx, key);
+  await raiseSharedIdentifiers(tx, meta.organizationId, meta.importedAt);
+  await raiseRefusedVisits(tx, meta.organizationId, meta.importedAt);
   const sheet = await sheetOf(tx, key, created, staging);
   await settle(
     tx,

@@ -5,6 +5,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { certificateRoutes } from './certificates/routes.ts';
 import { defectdojoRoutes } from './defectdojo/routes.ts';
 import { findingRoutes } from './findings/routes.ts';
+import { profileRoutes } from './imports/profile-routes.ts';
 import { importRoutes } from './imports/routes.ts';
 import { organizationRoutes } from './organizations/routes.ts';
 import { answerProblem } from './platform/answer-problem.ts';
@@ -53,6 +54,7 @@ async function api1(api: App, parts: Parts): Promise<void> {
   sessionRoutes(api, parts);
   apiKeyRoutes(api, parts);
   organizationRoutes(api, parts);
+  profileRoutes(api, parts);
   importRoutes(api, parts);
   findingRoutes(api, parts);
   certificateRoutes(api, parts);

@@ -21,6 +21,7 @@ const claim = {
     startedAt: null,
     finishedAt: null,
     credential: 'none',
+    leased: false,
   },
   transport: 'tcp',
   ports: [],

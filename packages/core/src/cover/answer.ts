@@ -86,7 +86,7 @@ function missingPart(assumptions: readonly string[]): Reason {
 /**
  * Judges one claim that names the port and the check. The order of the steps is the order of STEPS. A scan
  * that states no feed or version, where a presence states one, is not known to be older: it counts as
- * assumed (COVERAGE.md 5.5).
+ * assumed (COVERAGE.md 5.5), and so does one that cannot show whose leased address it met (5.1).
  */
 export function judgeClaim(claim: Claim, need: Need, scan: ScanContext): Answer {
   const { visit } = claim;
@@ -104,6 +104,8 @@ export function judgeClaim(claim: Claim, need: Need, scan: ScanContext): Answer 
   if (scan.selfSubmitted) return short('independent', 'SELF_SUBMITTED', visit);
   if (claim.evidence === 'E1') return short('stated', missingPart(claim.assumptions), visit);
   if (ages.includes('unknown')) return short('stated', 'OLDER_FEED', visit);
+  if (visit.leased && !visit.strong.some((one) => need.strong.includes(one)))
+    return short('stated', 'IDENTITY_CONFLICT', visit);
   return { step: 'covers', evidence: claim.evidence, at: visit.startedAt, claim };
 }
 

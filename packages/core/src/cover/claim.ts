@@ -8,9 +8,11 @@ import type {
   Instant,
   Method,
   ObservationRecord,
+  ProfileRef,
   Reason,
   Transport,
 } from '../observe/record.ts';
+import { type Registered, registered } from '../observe/register.ts';
 import type { ScanFacts } from '../observe/scan-facts.ts';
 import { type CheckSet, checkSet, hasCheck } from './check-set.ts';
 import { hasPort, NO_PORTS, type PortSet, parsePorts } from './ports.ts';
@@ -25,6 +27,8 @@ export interface Visit {
   readonly startedAt: Instant | null;
   readonly finishedAt: Instant | null;
   readonly credential: Credential;
+  /** The address may be another machine's tomorrow: only a strong identifier says who it was (COVERAGE.md 5.1). */
+  readonly leased: boolean;
 }
 
 /**
@@ -45,6 +49,8 @@ export interface Claim {
   readonly assumptions: readonly string[];
   /** An explicit verdict stands even where the rest of the scan is missing. */
   readonly explicit: boolean;
+  /** The registered profile that supplies the assumptions. */
+  readonly profile?: ProfileRef;
 }
 
 export interface Presence {
@@ -60,9 +66,13 @@ export interface ScanClaims {
   readonly presences: readonly Presence[];
 }
 
-export function visitOf(asset: AssetRecord): Visit {
+const NOTHING_REGISTERED = registered({});
+
+export function visitOf(asset: AssetRecord, register: Registered = NOTHING_REGISTERED): Visit {
+  const named = identityOf(asset.identifiers);
+  const resolved = register.assetOf(named, asset.startedAt);
   return {
-    asset: identityOf(asset.identifiers),
+    asset: resolved,
     identifiers: asset.identifiers,
     strong: strongIdentifiers(asset.identifiers),
     reached: asset.reached,
@@ -70,6 +80,7 @@ export function visitOf(asset: AssetRecord): Visit {
     startedAt: asset.startedAt,
     finishedAt: asset.finishedAt,
     credential: asset.credential,
+    leased: register.isLeased(named) || register.isLeased(resolved),
   };
 }
 
@@ -86,6 +97,7 @@ function claimOfCoverage(visit: Visit, record: CoverageRecord, tool: string): Cl
     reason: record.reason ?? null,
     assumptions: record.assumptions,
     explicit: false,
+    ...(record.profile === undefined ? {} : { profile: record.profile }),
   };
 }
 
@@ -107,8 +119,8 @@ function claimOfVerdict(visit: Visit, record: ObservationRecord): Claim {
 }
 
 /** Sorts the records of one scan into visits, claims and presences. Records that name no asset of the scan are dropped. */
-export function claimsOf(facts: ScanFacts): ScanClaims {
-  const visits = new Map(facts.assets.map((asset) => [asset.id, visitOf(asset)]));
+export function claimsOf(facts: ScanFacts, register?: Registered): ScanClaims {
+  const visits = new Map(facts.assets.map((asset) => [asset.id, visitOf(asset, register)]));
   const claims: Claim[] = [];
   const presences: Presence[] = [];
   for (const record of facts.coverage) {

@@ -32,6 +32,8 @@ export interface Need {
   readonly vantages: readonly string[];
   /** Strong identifiers of all visits that saw it. */
   readonly strong: readonly string[];
+  /** How many absences of each vantage, over a day, must show it; left out where one is enough (COVERAGE.md 5.3). */
+  readonly samples?: number;
 }
 
 const later = (a: string | null, b: string | null): string | null =>

@@ -59,6 +59,18 @@ export function withoutPorts(a: PortSet, b: PortSet): PortSet {
   );
 }
 
+export function intersectPorts(a: PortSet, b: PortSet): PortSet {
+  const both: [number, number][] = [];
+  let [i, j] = [0, 0];
+  for (let one = a[i], other = b[j]; one !== undefined && other !== undefined; one = a[i], other = b[j]) {
+    const [from, to] = [Math.max(one[0], other[0]), Math.min(one[1], other[1])];
+    if (from <= to) both.push([from, to]);
+    if (one[1] < other[1]) i += 1;
+    else j += 1;
+  }
+  return both;
+}
+
 /** Binary search: a plugin set has a thousand ranges and is asked once for each finding. */
 export function hasPort(ports: PortSet, port: number): boolean {
   let low = 0;

@@ -79,7 +79,8 @@ const OVERLAY_GRID: readonly [DecidedOverlay, readonly DecidedOverlay[]][] = [
   [X, [X, X, F, X, N, N, X]],
 ];
 
-const minute = (n: number): string => new Date(Date.UTC(2026, 5, 1, 0, n)).toISOString();
+/** Scans lie a day apart: what goes and comes back sooner needs several absences (reconcile/samples.ts). */
+const day = (n: number): string => new Date(Date.UTC(2026, 5, n)).toISOString();
 
 /** One scan of one asset that says exactly what the event says. */
 function scanOf(kind: Kind, number: number): ImportedScan {
@@ -114,8 +115,8 @@ function scanOf(kind: Kind, number: number): ImportedScan {
       record: 'scan',
       format: 'nessus',
       tool: { name: 'nessus', version: '10', feed: null },
-      startedAt: minute(number),
-      finishedAt: minute(number),
+      startedAt: day(number),
+      finishedAt: day(number),
       timeSource: 'file',
       complete: true,
       sha256: number.toString(16).padStart(64, '0'),
@@ -126,15 +127,15 @@ function scanOf(kind: Kind, number: number): ImportedScan {
         id: 'a1',
         identifiers: [{ kind: 'ip', value: '192.0.2.1' }],
         reached: true,
-        startedAt: minute(number),
-        finishedAt: minute(number),
+        startedAt: day(number),
+        finishedAt: day(number),
         credential: 'none',
       },
     ],
     coverage: [coverage],
     observations: seen ? [observation] : [],
     warnings: [],
-    importedAt: minute(100000),
+    importedAt: day(100000),
     vantage: 'main',
     submittedBy: 'coordinator',
     declaredBy: null,

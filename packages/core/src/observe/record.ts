@@ -60,9 +60,12 @@ export const IDENTIFIER_KINDS = [
   'package',
   'agent',
   'cloud',
+  'serial',
+  'hostkey',
 ] as const;
 export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
 
+/** A `hostkey` is written `type:fingerprint` ("ssh-ed25519:0f1e…"): a machine has one key of each type. */
 export interface Identifier {
   readonly kind: IdentifierKind;
   readonly value: string;
@@ -108,6 +111,13 @@ export type Checks =
   | { readonly ranges: string }
   | { readonly all: true };
 
+/** A registered scan profile: `sha256` is that of its canonical JSON. */
+export interface ProfileRef {
+  readonly name: string;
+  readonly version: number;
+  readonly sha256: string;
+}
+
 /**
  * What the scan can answer for by its silence. `ports` is "1-1024,8443"; "0" is the asset as a whole.
  * `within` narrows the claim to loci that equal one of these or start with one of these and "#".
@@ -125,6 +135,8 @@ export interface CoverageRecord {
   readonly assumptions: readonly string[];
   readonly within?: readonly string[];
   readonly reason?: Reason;
+  /** Set where a scan profile supplies the assumptions (cover/profile.ts), never by a reader. */
+  readonly profile?: ProfileRef;
 }
 
 /**

@@ -3,7 +3,7 @@ import { canonical } from './canonical.ts';
 import { type Sha256, sha256Hex } from './hash.ts';
 import { EMPTY_ROOT } from './merkle.ts';
 
-export const LEDGER_KINDS = ['import', 'quarantine', 'decision'] as const;
+export const LEDGER_KINDS = ['import', 'quarantine', 'decision', 'merge', 'split', 'register'] as const;
 export type LedgerKind = (typeof LEDGER_KINDS)[number];
 
 /** `previous` of the first entry. */

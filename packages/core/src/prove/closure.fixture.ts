@@ -4,9 +4,11 @@ import { needOf } from '../cover/need.ts';
 import type { FindingKey } from '../observe/finding-key.ts';
 import { identityOf } from '../observe/identity.ts';
 import type { CoverageRecord, Identifier, ObservationRecord, ScanRecord } from '../observe/record.ts';
+import type { Link } from '../observe/register.ts';
 import type { ImportedScan } from '../observe/scan-facts.ts';
+import type { StandIn } from '../problem/equivalence.ts';
 import { entryHash, type LedgerEntry, NO_ENTRY } from './chain.ts';
-import { type Closure, closureOf, leafHash, witnessScan } from './closure.ts';
+import { answeredKey, type Closure, closureOf, leafHash, witnessScan } from './closure.ts';
 import { type Sha256, sha256Hex } from './hash.ts';
 import { EMPTY_ROOT, inclusionProof, merkleTree } from './merkle.ts';
 import { type Proof, proofOf } from './proof.ts';
@@ -33,6 +35,8 @@ export interface Look {
   readonly scan?: Partial<ScanRecord>;
   readonly from?: Partial<Omit<ImportedScan, 'scan'>>;
   readonly identifiers?: readonly Identifier[];
+  /** The check that stands in for that of the finding. */
+  readonly standIn?: StandIn;
 }
 
 const OBSERVED = {
@@ -98,11 +102,17 @@ export function scanOf(look: Look): ImportedScan {
   };
 }
 
+/** What people said about the asset. */
+export interface Said {
+  readonly links?: readonly Link[];
+  readonly samples?: number;
+}
+
 /** The closure of the one finding that all of `before` show, by the one fitting claim of each of `after`. */
 export function closureBetween(
   before: readonly Look[],
   after: readonly Look[],
-  organization = ORGANIZATION,
+  { links = [], samples }: Said = {},
 ): Closure {
   const sightings = before.map(scanOf).flatMap((scan) =>
     claimsOf(scan).presences.map((presence) => ({
@@ -118,11 +128,16 @@ export function closureBetween(
   const { transport, port, check, locus, title, severity, cve } = presence.observation;
   const key: FindingKey = { asset: identityOf(presence.visit.identifiers), transport, port, check, locus };
   return closureOf({
-    organization,
+    organization: ORGANIZATION,
     finding: { id: 'finding-1', asset: presence.visit.identifiers, key, title, severity, cve },
-    need,
+    need: samples === undefined ? need : { ...need, samples },
+    links,
     lastSeenIn: last.scan.sha256,
-    witnesses: after.map(scanOf).map((scan) => ({ scan: witnessScan(scan), claim: claimFor(key, scan) })),
+    witnesses: after.map((look) => {
+      const scan = scanOf(look);
+      const claim = claimFor(answeredKey(key, look.standIn), scan);
+      return { scan: witnessScan(scan), claim, standIn: look.standIn ?? null };
+    }),
   });
 }
 
@@ -136,6 +151,8 @@ function claimFor(key: FindingKey, scan: ImportedScan): Claim {
 
 const TESTSSL = { name: 'testssl', version: '3.0.8', feed: null };
 const NESSUS = { name: 'nessus', version: '10.8.3', feed: '202611200001' };
+const SSLSCAN = { name: 'sslscan', version: '2.0.7', feed: null };
+const NO_SSL3: StandIn = { check: 'sslscan:ssl3', locus: '', equivalence: 'ssl-3.0-offered' };
 const POODLE = {
   check: 'testssl:POODLE_SSL',
   port: 443,
@@ -159,6 +176,31 @@ export const explicitClosure = (): Closure => closureBetween([SEEN_BY_TESTSSL], 
 
 /** E2: Nessus ran the plugin on the port and says nothing. */
 export const silentClosure = (): Closure => closureBetween([SEEN_BY_NESSUS], [CLEAN_BY_NESSUS]);
+
+/** sslscan was refused SSL 3.0 altogether, so POODLE is gone, whoever saw it. */
+export const standInClosure = (standIn: StandIn = NO_SSL3): Closure =>
+  closureBetween(
+    [SEEN_BY_TESTSSL],
+    [{ day: '04-11', tool: SSLSCAN, absent: { check: standIn.check, port: 443 }, standIn }],
+  );
+
+/** Which plugins were launched is not in the file; the registered profile says it. */
+export const profileClosure = (): Closure =>
+  closureBetween(
+    [SEEN_BY_NESSUS],
+    [
+      {
+        day: '04-11',
+        tool: NESSUS,
+        coverage: {
+          ports: '1-65535',
+          checks: { ranges: '51192' },
+          assumptions: ['A-launched'],
+          profile: { name: 'nessus-all-plugins', version: 1, sha256: sha256Hex('a scan profile') },
+        },
+      },
+    ],
+  );
 
 /** The proof of a closure that stands. */
 export function proven(closure: Closure): Proof {

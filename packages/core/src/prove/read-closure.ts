@@ -7,15 +7,19 @@ import {
   IDENTIFIER_KINDS,
   type Identifier,
   METHODS,
+  type ProfileRef,
   type ScanRecord,
   SEVERITIES,
   TRANSPORTS,
 } from '../observe/record.ts';
+import { type Link, MAX_BACKENDS } from '../observe/register.ts';
+import type { StandIn } from '../problem/equivalence.ts';
 import {
-  CLOSURE_RULE,
+  CLOSURE_RULES,
   type ClosedFinding,
   type Closure,
   type ClosureNeed,
+  ruleOf,
   type Witness,
   type WitnessClaim,
   type WitnessScan,
@@ -29,6 +33,7 @@ import {
   list,
   nullable,
   oneOf,
+  optional,
   readShape,
   record,
   type Shape,
@@ -71,7 +76,15 @@ const need = record<ClosureNeed>({
   versionKey: nullable(text),
   vantages: some(text),
   strong: list(word),
+  samples: optional(integer(2, MAX_BACKENDS)),
   scan: sha256,
+});
+
+const link = record<Link>({
+  identity: word,
+  target: word,
+  from: nullable(instant),
+  until: nullable(instant),
 });
 
 const PARTIES = ['coordinator', 'runner', 'organization'] as const;
@@ -116,15 +129,39 @@ const claim = record<WitnessClaim>({
   explicit: flag,
 });
 
-export const closureShape: Shape<Closure> = record<Closure>({
+const standIn = record<StandIn>({ check: word, locus: text, equivalence: word });
+
+const profile = record<ProfileRef>({
+  name: word,
+  version: integer(1, Number.MAX_SAFE_INTEGER),
+  sha256,
+});
+
+const witness = record<Witness>({
+  scan,
+  visit,
+  claim,
+  standIn: optional(standIn),
+  profile: optional(profile),
+});
+
+const anyClosure = record<Closure>({
   kind: oneOf(['closure']),
-  rule: oneOf([CLOSURE_RULE]),
+  rule: oneOf(CLOSURE_RULES),
   organization: record<Closure['organization']>({ id: word, name: text }),
   finding,
   need,
-  witnesses: some(record<Witness>({ scan, visit, claim })),
+  links: optional(some(link)),
+  witnesses: some(witness),
   at: instant,
 });
+
+/** The rule's name must be that of the content: a reader of the first rule must not meet it above what it does not know. */
+export const closureShape: Shape<Closure> = (value, place) => {
+  const closure = anyClosure(value, place);
+  oneOf([ruleOf(closure)])(closure.rule, `${place}.rule`);
+  return closure;
+};
 
 /** A closure from JSON that was stored or sent; the message names the member that is wrong. */
 export function readClosure(value: unknown): Shaped<Closure> {

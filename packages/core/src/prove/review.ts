@@ -3,19 +3,32 @@ import { checkSet } from '../cover/check-set.ts';
 import { type Claim, namesCheck, namesLocus, namesPort } from '../cover/claim.ts';
 import { feedKey } from '../cover/feed.ts';
 import { NO_PORTS, parsePorts } from '../cover/ports.ts';
-import { runsCheck } from '../observe/finding-key.ts';
+import { needOfStandIn } from '../cover/stand-in.ts';
+import { type FindingKey, runsCheck } from '../observe/finding-key.ts';
 import { identityOf, strongIdentifiers } from '../observe/identity.ts';
-import { ASSUMED_TIME, type Closure, type Witness, type WitnessScan } from './closure.ts';
+import { resolveAsset } from '../observe/register.ts';
+import { standInsFor } from '../problem/equivalence.ts';
+import { enoughAbsences } from '../reconcile/samples.ts';
+import {
+  ASSUMED_IDENTITY,
+  ASSUMED_TIME,
+  answeredKey,
+  type Closure,
+  type Witness,
+  type WitnessScan,
+} from './closure.ts';
 
 /** What is asked of every witness, then of the closure; docs/certificate.md explains each. */
 export const REVIEW_STEPS = [
   'asset',
+  'stand-in',
   'tool',
   'time-source',
   'reached',
   'port',
   'check',
   'locus',
+  'profile',
   'covers',
   'after',
   'vantages',
@@ -52,11 +65,17 @@ export function reviewClosure(closure: Closure): Review {
 type Question = readonly [step: ReviewStepName, ok: boolean, otherwise: string];
 
 function reviewWitness(closure: Closure, witness: Witness, index: number): ReviewStep[] {
-  const { key } = closure.finding;
+  const { asset } = closure.finding.key;
   const { scan, visit } = witness;
   const claim = claimOf(witness);
+  const key = answeredKey(closure.finding.key, witness.standIn);
   const questions: Question[] = [
-    ['asset', namesAsset(closure, witness), `the visit was not to ${key.asset}`],
+    ['asset', namesAsset(closure, witness), `the visit was not to ${asset}`],
+    [
+      'stand-in',
+      declaredStandIn(closure.finding.key, witness),
+      `no equivalence lets ${key.check} close ${closure.finding.key.check}`,
+    ],
     ['tool', runsCheck(scan.tool.name, key.check), `${scan.tool.name} does not run ${key.check}`],
     [
       'time-source',
@@ -67,6 +86,7 @@ function reviewWitness(closure: Closure, witness: Witness, index: number): Revie
     ['port', namesPort(claim, key), `the claim does not contain ${key.transport}/${key.port}`],
     ['check', namesCheck({ ...claim, within: null }, key), `the claim does not contain ${key.check}`],
     ['locus', namesLocus(claim.within, key.locus), `the claim does not contain the place "${key.locus}"`],
+    ['profile', honestProfile(witness), 'a scan profile can only supply what a claim of class E2 assumes'],
     coversQuestion(closure, witness, claim),
     [
       'after',
@@ -82,11 +102,15 @@ function reviewWitness(closure: Closure, witness: Witness, index: number): Revie
   }));
 }
 
-function namesAsset({ finding }: Closure, { visit }: Witness): boolean {
+function namesAsset({ finding, links = [] }: Closure, { visit, claim }: Witness): boolean {
   const strong = strongIdentifiers(visit.identifiers);
+  const { asset } = finding.key;
+  const seenAs = identityOf(finding.asset);
+  const visitedAs = identityOf(visit.identifiers);
   return (
-    identityOf(finding.asset) === finding.key.asset &&
-    identityOf(visit.identifiers) === finding.key.asset &&
+    (seenAs === asset || links.some((one) => one.identity === seenAs && one.target === asset)) &&
+    resolveAsset(visitedAs, visit.startedAt, links) === asset &&
+    (visitedAs === asset || claim.assumptions.includes(ASSUMED_IDENTITY)) &&
     strong.length === visit.strong.length &&
     strong.every((one, index) => one === visit.strong[index])
   );
@@ -104,8 +128,24 @@ function honestTime({ scan, visit, claim }: Witness): boolean {
   }
 }
 
-function coversQuestion({ need }: Closure, { scan }: Witness, claim: Claim): Question {
-  const answer = judgeClaim(claim, need, contextOf(scan));
+/** The pair stands in the equivalences that this program ships; a tool that runs the check itself needs no stand-in. */
+function declaredStandIn(key: FindingKey, { scan, standIn }: Witness): boolean {
+  if (standIn === undefined) return true;
+  const { check, locus, equivalence } = standIn;
+  const declared = standInsFor(key).some(
+    (one) => one.check === check && one.locus === locus && one.equivalence === equivalence,
+  );
+  return declared && !runsCheck(scan.tool.name, key.check);
+}
+
+function honestProfile({ claim, profile }: Witness): boolean {
+  const assumed = claim.assumptions.some((name) => name !== ASSUMED_TIME && name !== ASSUMED_IDENTITY);
+  return profile === undefined || (claim.evidence === 'E2' && !claim.explicit && assumed);
+}
+
+function coversQuestion({ need }: Closure, { scan, standIn }: Witness, claim: Claim): Question {
+  const asked = standIn === undefined ? need : needOfStandIn(need);
+  const answer = judgeClaim(claim, asked, contextOf(scan));
   if (answer.step === 'covers') return ['covers', true, ''];
   return ['covers', false, `the claim does not cover the finding: ${answer.reason} (step "${answer.step}")`];
 }
@@ -127,7 +167,7 @@ function contextOf(scan: WitnessScan): ScanContext {
 
 function claimOf({ scan, visit, claim }: Witness): Claim {
   return {
-    visit: { ...visit, asset: identityOf(visit.identifiers), reason: null },
+    visit: { ...visit, asset: identityOf(visit.identifiers), reason: null, leased: false },
     transport: claim.transport,
     ports: parsePorts(claim.ports) ?? NO_PORTS,
     checks: checkSet(claim.checks, scan.tool.name),
@@ -142,14 +182,22 @@ function claimOf({ scan, visit, claim }: Witness): Claim {
 }
 
 function reviewVantages({ need, witnesses }: Closure): ReviewStep {
-  const looked = witnesses.map((one) => one.scan.vantage);
-  const each = new Set(looked).size === looked.length && looked.length === need.vantages.length;
-  const missing = need.vantages.filter((vantage) => !looked.includes(vantage));
-  const ok = each && missing.length === 0;
+  const { vantages, samples } = need;
+  const missing = vantages.filter((vantage) => !sampled(witnesses, vantage, samples));
+  const scans = new Set(witnesses.map(({ scan }) => `${scan.sha256} ${scan.startedAt}`));
+  const distinct = samples === undefined || scans.size === witnesses.length;
+  const ok = missing.length === 0 && distinct && witnesses.length === vantages.length * (samples ?? 1);
+  const each = samples === undefined ? 'one witness' : `${samples} witnesses, a day from first to last,`;
   const message = ok
     ? 'ok'
-    : `not exactly one witness for each vantage (missing: ${missing.join(', ') || 'none'})`;
+    : `not exactly ${each} for each vantage (missing: ${missing.join(', ') || 'none'})`;
   return { step: 'vantages', witness: null, ok, message };
+}
+
+function sampled(witnesses: readonly Witness[], vantage: string, samples = 1): boolean {
+  const here = witnesses.filter((one) => one.scan.vantage === vantage);
+  const times = here.map(({ visit }) => ({ at: visit.startedAt ?? '' }));
+  return here.length === samples && enoughAbsences(times, samples).length === samples;
 }
 
 function reviewDecisive({ at, witnesses }: Closure): ReviewStep {

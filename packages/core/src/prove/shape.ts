@@ -24,7 +24,7 @@ export function readShape<T>(shape: Shape<T>, value: unknown, place: string): Sh
   }
 }
 
-function wrong(place: string, expected: string): never {
+export function wrong(place: string, expected: string): never {
   throw new Misshapen(`${place}: not ${expected}`);
 }
 
@@ -92,16 +92,26 @@ export const some =
     return members.length > 0 ? members : wrong(place, 'a list of at least one');
   };
 
+/** A member that may be missing; where it stands, it has this shape. */
+export function optional<T>(shape: Shape<T>): Shape<T | undefined> {
+  const whole: Shape<T | undefined> = (value, place) => shape(value, place);
+  OPTIONAL.add(whole);
+  return whole;
+}
+
+const OPTIONAL = new WeakSet<Shape<unknown>>();
+
 /** An object with exactly these members. */
 export const record =
-  <T extends object>(members: { readonly [K in keyof T]: Shape<T[K]> }): Shape<T> =>
+  <T extends object>(members: { readonly [K in keyof Required<T>]: Shape<T[K]> }): Shape<T> =>
   (value, place) => {
     const given = membersOf(value, place);
     const unknown = Object.keys(given).find((name) => !Object.hasOwn(members, name));
     if (unknown !== undefined) throw new Misshapen(`${place}: unknown member ${JSON.stringify(unknown)}`);
-    const read = Object.entries<Shape<unknown>>(members).map(([name, shape]) => {
-      if (!Object.hasOwn(given, name)) throw new Misshapen(`${place}: member "${name}" is missing`);
-      return [name, shape(given[name], `${place}.${name}`)];
+    const read = Object.entries<Shape<unknown>>(members).flatMap(([name, shape]) => {
+      if (Object.hasOwn(given, name)) return [[name, shape(given[name], `${place}.${name}`)]];
+      if (OPTIONAL.has(shape)) return [];
+      throw new Misshapen(`${place}: member "${name}" is missing`);
     });
     // Boundary: every member of T went through its own shape just above.
     return Object.fromEntries(read) as T;

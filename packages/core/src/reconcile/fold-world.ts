@@ -2,9 +2,11 @@ import { type AssetClaims, scanContext } from '../cover/answer.ts';
 import { claimsOf, type Presence, type ScanClaims } from '../cover/claim.ts';
 import type { Sighting } from '../cover/need.ts';
 import { type FindingKey, keyText, runsCheck } from '../observe/finding-key.ts';
+import { identityOf } from '../observe/identity.ts';
 import type { Identifier, Instant, ObservationRecord } from '../observe/record.ts';
+import { type Register, type Registered, registered } from '../observe/register.ts';
 import type { ImportedScan } from '../observe/scan-facts.ts';
-import { type Folded, foldFinding, type History } from './fold.ts';
+import { type Folded, foldFinding, type History, type SilentScan } from './fold.ts';
 
 /** One finding of a world of scans. Texts (title, severity …) are those of the latest presence. */
 export interface WorldFinding extends Folded {
@@ -12,8 +14,6 @@ export interface WorldFinding extends Folded {
   readonly identifiers: readonly Identifier[];
   readonly observation: ObservationRecord;
 }
-
-type SilentScan = AssetClaims & { readonly importedAt: Instant };
 
 interface Read {
   readonly scan: ImportedScan;
@@ -24,15 +24,22 @@ interface Read {
   readonly startedAt: Instant;
 }
 
-function readClaims(scan: ImportedScan): Read {
-  const claims = claimsOf(scan);
+function readClaims(scan: ImportedScan, register: Registered): Read {
+  const claims = claimsOf(scan, register);
   const context = scanContext(scan);
   const visits = Map.groupBy(claims.visits, (visit) => visit.asset);
   const byVisit = Map.groupBy(claims.claims, (claim) => claim.visit.asset);
+  const seen = Map.groupBy(claims.presences, (presence) => presence.visit.asset);
   const byAsset = new Map(
     [...visits].map(([asset, list]): [string, SilentScan] => [
       asset,
-      { scan: context, visits: list, claims: byVisit.get(asset) ?? [], importedAt: scan.importedAt },
+      {
+        scan: context,
+        visits: list,
+        claims: byVisit.get(asset) ?? [],
+        importedAt: scan.importedAt,
+        present: (seen.get(asset) ?? []).map((presence) => presence.observation),
+      },
     ]),
   );
   return { scan, claims, context, byAsset, startedAt: scan.scan.startedAt ?? scan.importedAt };
@@ -60,8 +67,9 @@ function gatherSightings(reads: readonly Read[]): Map<string, Seen> {
 }
 
 /** A scan of one other asset did not mean this one; a scan of many, or one that reached nobody, may have missed it. */
-const mayHaveMissed = ({ claims, byAsset }: Read): boolean =>
-  byAsset.size !== 1 || !claims.visits.some((visit) => visit.reached);
+const mayHaveMissed = ({ claims }: Read): boolean =>
+  new Set(claims.visits.map((visit) => identityOf(visit.identifiers))).size !== 1 ||
+  !claims.visits.some((visit) => visit.reached);
 
 const latestFirst = (a: Read, b: Read): number =>
   a.startedAt !== b.startedAt
@@ -82,12 +90,19 @@ function lookedElsewhere(reads: readonly Read[], key: FindingKey, last: Instant)
   return { sha256: latest.context.sha256, reason: whole ? 'NO_HOST' : 'INCOMPLETE' };
 }
 
-function foldSeen({ key, sightings }: Seen, reads: readonly Read[]): WorldFinding | null {
+interface Asked {
+  readonly crossTool: boolean;
+  readonly register: Registered;
+}
+
+function foldSeen({ key, sightings }: Seen, reads: readonly Read[], asked: Asked): WorldFinding | null {
   const saw = new Set(sightings.map((one) => one.read));
   const silent = reads.flatMap((read) => (saw.has(read) ? [] : (read.byAsset.get(key.asset) ?? [])));
   const latest = sightings.reduce((a, b) => (b.at > a.at ? b : a));
   const elsewhere = lookedElsewhere(reads, key, latest.at);
-  const folded = foldFinding({ key, sightings, silent, elsewhere });
+  const { crossTool, register } = asked;
+  const samples = register.samplesFor(key.asset);
+  const folded = foldFinding({ key, sightings, silent, elsewhere, crossTool, samples });
   if (folded === null) return null;
   const { visit, observation } = latest.presence;
   return { ...folded, key, identifiers: visit.identifiers, observation };
@@ -105,13 +120,23 @@ function distinctScans(scans: readonly ImportedScan[]): ImportedScan[] {
   return [...new Map(sorted.map((scan) => [name(scan), scan])).values()];
 }
 
+export interface WorldSettings {
+  /** Lets a scan close another tool's finding where an equivalence declares it; off unless asked for (COVERAGE.md 5.18). */
+  readonly crossTool?: boolean;
+  /** What people registered about the assets. */
+  readonly register?: Register | undefined;
+}
+
 /**
  * Folds scans as one world, in memory. The same file twice counts once (I2), a quarantined scan not at
- * all (I8), and the order of the list never matters (I1).
+ * all (I8), and the order of the list never matters (I1). Links of the register must have passed `refuseLink`.
  */
-export function foldWorld(scans: readonly ImportedScan[]): WorldFinding[] {
-  const reads = distinctScans(scans).reverse().map(readClaims);
+export function foldWorld(scans: readonly ImportedScan[], settings: WorldSettings = {}): WorldFinding[] {
+  const asked = { crossTool: settings.crossTool ?? false, register: registered(settings.register ?? {}) };
+  const reads = distinctScans(scans)
+    .reverse()
+    .map((scan) => readClaims(scan, asked.register));
   return [...gatherSightings(reads)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, seen]) => foldSeen(seen, reads) ?? []);
+    .flatMap(([, seen]) => foldSeen(seen, reads, asked) ?? []);
 }

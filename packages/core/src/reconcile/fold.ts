@@ -1,18 +1,32 @@
 import { type Answer, type AssetClaims, answerOf } from '../cover/answer.ts';
 import type { Claim } from '../cover/claim.ts';
 import { type Need, needAtOf, needOf, type Sighting } from '../cover/need.ts';
+import { standInAnswer } from '../cover/stand-in.ts';
 import type { State } from '../finding/state.ts';
 import type { FindingKey } from '../observe/finding-key.ts';
-import type { Evidence, Instant, Reason } from '../observe/record.ts';
+import type { Evidence, Instant, ObservationRecord, Reason } from '../observe/record.ts';
+import { SAMPLES } from '../observe/register.ts';
+import type { StandIn } from '../problem/equivalence.ts';
+import { alternated, enoughAbsences } from './samples.ts';
+
+/** What one scan holds about one asset. */
+export interface SilentScan extends AssetClaims {
+  readonly importedAt: Instant;
+  readonly present: readonly ObservationRecord[];
+}
 
 /** Everything that all scans say about one finding. */
 export interface History {
   readonly key: FindingKey;
   readonly sightings: readonly Sighting[];
   /** The scans that visited the asset and did not see the finding. */
-  readonly silent: readonly (AssetClaims & { readonly importedAt: Instant })[];
+  readonly silent: readonly SilentScan[];
+  /** Whether an equivalent check of another tool may answer (COVERAGE.md 5.18). */
+  readonly crossTool: boolean;
   /** The latest scan of the tool, after the last presence, that should have met the asset and has no word of it. */
   readonly elsewhere: { readonly sha256: string; readonly reason: Reason } | null;
+  /** How many absences the register asks for at this asset; left out: one. */
+  readonly samples?: number;
 }
 
 /** The absence that closes: scan (SHA-256 of its file), evidence class, time from which it stands. */
@@ -21,6 +35,14 @@ export interface Closing {
   readonly evidence: Evidence;
   readonly at: Instant;
   readonly claim: Claim;
+  /** The check of another tool that was absent in place of the finding's own. */
+  readonly standIn: StandIn | null;
+  /** All absences that the closure rests on, in the order of the proof; the last is this one. */
+  readonly absences: readonly {
+    readonly scan: string;
+    readonly claim: Claim;
+    readonly standIn: StandIn | null;
+  }[];
 }
 
 export interface Folded {
@@ -36,6 +58,7 @@ interface Judged {
   readonly scan: string;
   readonly vantage: string;
   readonly answer: Answer;
+  readonly standIn: StandIn | null;
   /** Places the answer in time, import time where the scan has none. */
   readonly at: Instant;
 }
@@ -45,8 +68,10 @@ interface Judged {
  * not exist here (COVERAGE.md section 2, invariants I1 to I10). Null when nothing ever saw it.
  */
 export function foldFinding(history: History): Folded | null {
-  const need = needOf(history.sightings);
-  if (need === null) return null;
+  const seen = needOf(history.sightings);
+  if (seen === null) return null;
+  const samples = Math.max(history.samples ?? 1, alternated(history) ? SAMPLES : 1);
+  const need = samples === 1 ? seen : { ...seen, samples };
   const judged = judgeSilent(history, need);
   const closing = closingOf(judged, need);
   if (closing !== null) return { need, state: 'verified-fixed', closing, reason: null, reasonScan: null };
@@ -54,12 +79,15 @@ export function foldFinding(history: History): Folded | null {
   return { need, state, closing: null, ...reasonOf(judged, need, history) };
 }
 
-function judgeSilent({ key, silent, sightings }: History, need: Need): Judged[] {
+function judgeSilent({ key, silent, sightings, crossTool }: History, need: Need): Judged[] {
   const needAt = needAtOf(sightings, need);
   return silent.flatMap((one) => {
-    const answer = answerOf(one, key, needAt);
-    if (answer === null) return [];
-    return [{ scan: one.scan.sha256, vantage: one.scan.vantage, answer, at: answer.at ?? one.importedAt }];
+    const own = answerOf(one, key, needAt);
+    const other = own === null && crossTool ? standInAnswer(one, one.present, key, needAt) : null;
+    const answer = own ?? other?.answer;
+    if (answer === undefined) return [];
+    const { sha256: scan, vantage } = one.scan;
+    return [{ scan, vantage, answer, standIn: other?.standIn ?? null, at: answer.at ?? one.importedAt }];
   });
 }
 
@@ -75,19 +103,35 @@ function proofOrder(a: Judged, b: Judged): number {
 const evidenceOf = ({ answer }: Judged): string => (answer.step === 'covers' ? answer.evidence : '');
 
 /**
- * For each place from which the finding was seen, the first absence after the last presence; the latest
- * of these completes the proof. The first one is taken so that a further clean scan does not replace a
- * certificate that was already given out.
+ * For each place from which the finding was seen, the first absences after the last presence that are enough;
+ * the latest of these completes the proof. The first ones are taken so that a further clean scan does not replace
+ * a certificate that was already given out.
  */
 function closingOf(judged: readonly Judged[], need: Need): Closing | null {
   const after = judged.filter(covering(need)).sort(proofOrder);
-  const firsts = need.vantages.map((vantage) => after.find((one) => one.vantage === vantage));
-  const complete = firsts.filter((one) => one !== undefined);
-  if (complete.length < need.vantages.length) return null;
-  const last = complete.sort(proofOrder).at(-1);
-  if (last === undefined || last.answer.step !== 'covers') return null;
-  const { evidence, claim } = last.answer;
-  return { scan: last.scan, evidence, at: last.at, claim };
+  const places = need.vantages.map((vantage) =>
+    enoughAbsences(
+      after.filter((one) => one.vantage === vantage),
+      need.samples,
+    ),
+  );
+  if (places.some((one) => one.length === 0)) return null;
+  const absences = places
+    .flat()
+    .sort(proofOrder)
+    .flatMap(({ scan, at, answer, standIn }) =>
+      answer.step === 'covers' ? [{ ...answer, scan, at, standIn }] : [],
+    );
+  const last = absences.at(-1);
+  if (last === undefined) return null;
+  const { scan, evidence, at, claim, standIn } = last;
+  return { scan, evidence, at, claim, standIn, absences };
+}
+
+/** Every place has shown it absent once, but that is not enough here: another machine may have answered. */
+function shownOnce(judged: readonly Judged[], need: Need): boolean {
+  const after = judged.filter(covering(need));
+  return need.vantages.every((vantage) => after.some((one) => one.vantage === vantage));
 }
 
 function unclosedState(judged: readonly Judged[], need: Need): State {
@@ -96,7 +140,7 @@ function unclosedState(judged: readonly Judged[], need: Need): State {
   const likely = judged.some(
     ({ answer, at }) => (answer.step === 'independent' || answer.step === 'stated') && at > need.last,
   );
-  return likely ? 'fixed-unverified' : 'open';
+  return likely || shownOnce(judged, need) ? 'fixed-unverified' : 'open';
 }
 
 /**
@@ -118,7 +162,8 @@ function reasonOf(
   if (latest === undefined) {
     return { reason: history.elsewhere?.reason ?? null, reasonScan: history.elsewhere?.sha256 ?? null };
   }
-  // A covering absence that did not close: the finding was also seen from a place that this scan is not at.
-  const reason = latest.answer.step === 'covers' ? 'OTHER_VANTAGE' : latest.answer.reason;
+  if (latest.answer.step !== 'covers') return { reason: latest.answer.reason, reasonScan: latest.scan };
+  // A covering absence that did not close: another place or another machine may still show it.
+  const reason = shownOnce(judged, need) ? 'IDENTITY_CONFLICT' : 'OTHER_VANTAGE';
   return { reason, reasonScan: latest.scan };
 }

@@ -4,6 +4,7 @@ import { historyArb, IMPORTED_AT } from '../../../../tests/support/histories.ts'
 import { answerOf, scanContext } from '../cover/answer.ts';
 import { claimsOf } from '../cover/claim.ts';
 import { keyText } from '../observe/finding-key.ts';
+import { identityOf } from '../observe/identity.ts';
 import type { CoverageRecord } from '../observe/record.ts';
 import type { ImportedScan } from '../observe/scan-facts.ts';
 import { foldWorld, type WorldFinding } from './fold-world.ts';
@@ -220,7 +221,7 @@ describe('invariants of closure by proof (COVERAGE.md section 2)', () => {
     fc.assert(
       fc.property(historyArb, (history) => {
         const split = history.flatMap((scan, number) => {
-          const assets = [...Map.groupBy(scan.assets, (asset) => asset.identifiers[0]?.value ?? '').values()];
+          const assets = [...Map.groupBy(scan.assets, (asset) => identityOf(asset.identifiers)).values()];
           return assets.map((group, part): ImportedScan => {
             const ids = new Set(group.map((asset) => asset.id));
             return {

@@ -5,6 +5,7 @@ import type { NamesAsked } from './command-line.ts';
 import { child, childrenOf, type Element } from './element.ts';
 import { type OpenPort, type PortStates, portStates, type Scope } from './port-states.ts';
 import { type ScriptPlace, scriptFacts } from './scripts.ts';
+import { hostKeys } from './ssh-hostkey.ts';
 
 /** What the whole run says about each of its hosts. */
 export interface RunContext {
@@ -30,9 +31,10 @@ export function readHost(
   run: RunContext,
   whole: boolean,
 ): HostReading | undefined {
-  const identifiers = identifiersOf(host);
-  if (identifiers.length === 0) return undefined;
+  const addressed = identifiersOf(host);
+  if (addressed.length === 0) return undefined;
   const ports = portStates(child(host, 'ports'), run.scopes);
+  const identifiers = [...addressed, ...hostKeys(ports.open)];
   const asset: AssetRecord = {
     record: 'asset',
     id,

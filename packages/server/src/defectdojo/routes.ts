@@ -29,7 +29,7 @@ export function defectdojoRoutes(app: App, parts: Parts): void {
           summary,
           consumes: ['multipart/form-data'],
           body: DojoFields.extend({ file: z.file().describe('The scan file') }),
-          response: { 201: DojoAnswer },
+          response: { 201: DojoAnswer, default: REFUSAL },
         },
       },
       async (request, reply) => reply.code(201).send(await takeIn(parts, request, target)),
@@ -37,6 +37,12 @@ export function defectdojoRoutes(app: App, parts: Parts): void {
   }
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not found.' }));
 }
+
+const REFUSAL = {
+  description:
+    'A refusal, as DefectDojo words it: `message`, `detail`, or a list of sentences for each field',
+  content: { 'application/json': { schema: z.looseObject({}) } },
+};
 
 type FindTarget = (pool: Parts['pool'], fields: DojoFields) => Promise<Target>;
 

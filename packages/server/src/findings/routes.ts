@@ -1,19 +1,27 @@
-import { ById, Finding, FindingHistory, FindingList, FindingQuery } from '@backcheck/contract';
+import { ById, Finding, FindingHistory, FindingList, FindingQuery, SiblingList } from '@backcheck/contract';
 import {
   BadCursor,
   type FindingFilter,
   findFinding,
   findingHistory,
   listFindings,
+  listSiblings,
   type Pool,
 } from '@backcheck/db';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
-import { viewEvent, viewFinding } from './view.ts';
+import { viewEvent, viewFinding, viewSibling } from './view.ts';
 
 const FINDINGS = ['Findings'];
 
-export function findingRoutes(app: App, { pool }: Parts): void {
+export function findingRoutes(app: App, parts: Parts): void {
+  listRoute(app, parts);
+  findingRoute(app, parts);
+  problemRoute(app, parts);
+  historyRoute(app, parts);
+}
+
+function listRoute(app: App, { pool }: Parts): void {
   app.get(
     '/findings',
     {
@@ -29,7 +37,9 @@ export function findingRoutes(app: App, { pool }: Parts): void {
       return { items: items.map(viewFinding), nextCursor };
     },
   );
+}
 
+function findingRoute(app: App, { pool }: Parts): void {
   app.get(
     '/findings/:id',
     {
@@ -46,7 +56,27 @@ export function findingRoutes(app: App, { pool }: Parts): void {
       return viewFinding(row);
     },
   );
+}
 
+function problemRoute(app: App, { pool }: Parts): void {
+  app.get(
+    '/findings/:id/problem',
+    {
+      schema: {
+        tags: FINDINGS,
+        summary: 'The other findings of the same problem: the same weakness, reported by other checks',
+        params: ById,
+        response: { 200: SiblingList, ...PROBLEM_RESPONSES },
+      },
+    },
+    async ({ params: { id } }) => {
+      if ((await findFinding(pool, id)) === null) throw new Problem('NOT_FOUND');
+      return { items: (await listSiblings(pool, id)).map(viewSibling) };
+    },
+  );
+}
+
+function historyRoute(app: App, { pool }: Parts): void {
   app.get(
     '/findings/:id/history',
     {

@@ -1,5 +1,5 @@
-import type { Finding, HistoryEvent } from '@backcheck/contract';
-import type { HistoryEvent as EventRow, FindingRow } from '@backcheck/db';
+import type { Finding, FindingProblem, HistoryEvent, Sibling } from '@backcheck/contract';
+import type { HistoryEvent as EventRow, FindingRow, SiblingRow } from '@backcheck/db';
 
 export function viewFinding(row: FindingRow): Finding {
   const { organization, asset } = row;
@@ -21,7 +21,16 @@ export function viewFinding(row: FindingRow): Finding {
     lastSeen: row.lastSeen,
     stateSince: row.stateSince,
     certificateId: row.certificateId,
+    problem: viewCounts(row.problem),
   };
+}
+
+function viewCounts({ key, title, findings, open, tools }: FindingRow['problem']): FindingProblem {
+  return { key, title: title === null ? null : { zh: title.zh, en: title.en }, findings, open, tools };
+}
+
+export function viewSibling({ id, check, locus, title, severity, state }: SiblingRow): Sibling {
+  return { id, check, locus, title, severity, state };
 }
 
 export function viewEvent({

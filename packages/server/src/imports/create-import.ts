@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   findImportByKey,
+  findScanProfile,
   type ImportRow,
   insertImport,
   inTransaction,
@@ -34,10 +35,20 @@ export async function createImport(
   if (fields.declaredAt !== undefined && isFuture(fields.declaredAt, clock().toISOString())) {
     throw new Problem('SCAN_FROM_FUTURE', { at: fields.declaredAt });
   }
+  await refuseUnknownProfile(pool, fields);
   await upload.file.keep();
   const row = newImport(upload, sender);
   const made = await inTransaction(pool, (tx) => insertImport(tx, row));
   return made ?? firstImport(pool, row);
+}
+
+async function refuseUnknownProfile(
+  pool: Parts['pool'],
+  { profile, organizationId }: Upload['fields'],
+): Promise<void> {
+  if (profile === undefined) return;
+  const found = await findScanProfile(pool, { id: Number(profile), organizationId: Number(organizationId) });
+  if (found === null || found.retiredAt !== null) throw new Problem('SCAN_PROFILE_UNKNOWN', { profile });
 }
 
 function newImport({ file, fileName, fields }: Upload, { accountId, key }: Sender): NewImport {
@@ -53,6 +64,7 @@ function newImport({ file, fileName, fields }: Upload, { accountId, key }: Sende
     declaredBy: declaredAt === null ? null : fields.declaredBy,
     vantage: fields.vantage,
     submittedBy: fields.submittedBy,
+    scanProfileId: fields.profile === undefined ? null : Number(fields.profile),
     confirmed: fields.confirm === 'true',
     idempotencyKey: key,
     requestSha256: createHash('sha256')

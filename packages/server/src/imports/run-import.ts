@@ -1,5 +1,6 @@
 import type { ScanRecord } from '@backcheck/core';
 import {
+  findScanProfile,
   finishImport,
   finishPreview,
   type ImportRow,
@@ -98,8 +99,9 @@ interface FileToStore {
 
 async function storeFile({ files, clock }: Needs, tx: Tx, { row, progress, signal }: FileToStore) {
   const importedAt = clock().toISOString();
-  const { organizationId, vantage, submittedBy, declaredBy, fileName } = row;
-  const meta = { organizationId, importedAt, vantage, submittedBy, declaredBy, fileName };
+  const { organizationId, vantage, submittedBy, declaredBy, fileName, scanProfileId: id } = row;
+  const profile = id === null ? null : await findScanProfile(tx, { id, organizationId });
+  const meta = { organizationId, importedAt, vantage, submittedBy, declaredBy, fileName, profile };
   const declaredAt = row.declaredAt?.toISOString();
   const file = files.read(row.sha256);
   try {

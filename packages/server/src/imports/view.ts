@@ -24,6 +24,7 @@ export function viewImport(row: ImportRow): Import {
     declaredBy: row.declaredBy,
     vantage: row.vantage,
     submittedBy: row.submittedBy,
+    scanProfileId: row.scanProfileId === null ? null : String(row.scanProfileId),
     createdAt: row.createdAt.toISOString(),
     finishedAt: instant(row.finishedAt),
     scanId: row.scanId,

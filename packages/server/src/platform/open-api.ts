@@ -54,7 +54,7 @@ type Document = ReturnType<typeof jsonSchemaTransformObject>;
 /** An answer without words of its own is described by what the operation is for. */
 function describeAnswers(document: Document): Document {
   for (const path of Object.values(document.paths ?? {})) {
-    for (const method of ['get', 'post', 'delete'] as const) {
+    for (const method of ['get', 'post', 'patch', 'delete'] as const) {
       const { summary, responses } = path?.[method] ?? {};
       for (const answer of Object.values<{ description?: string }>(responses ?? {})) {
         if (answer.description === 'Default Response') answer.description = summary ?? '';

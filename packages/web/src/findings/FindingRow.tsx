@@ -1,4 +1,4 @@
-import { type Finding, REASON_LABELS } from '@backcheck/contract';
+import { type Finding, type FindingProblem, REASON_LABELS } from '@backcheck/contract';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type MouseEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,15 +6,18 @@ import { useLanguage } from '../i18n/use-language.ts';
 import { age, localInstant } from '../ui/instant.ts';
 import { SeverityMark } from '../ui/SeverityMark.tsx';
 import { StateMark } from '../ui/StateMark.tsx';
+import type { FindingGroup } from './filters.ts';
 import { placeOf } from './place.ts';
 
 interface FindingRowProps {
   readonly finding: Finding;
+  /** Whether the row stands for its whole problem. */
+  readonly group: FindingGroup;
   /** In the language on screen. */
   readonly organization: string;
 }
 
-export const FindingRow = memo(function FindingRow({ finding, organization }: FindingRowProps) {
+export const FindingRow = memo(function FindingRow({ finding, group, organization }: FindingRowProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const navigate = useNavigate();
@@ -41,6 +44,7 @@ export const FindingRow = memo(function FindingRow({ finding, organization }: Fi
           {title}
         </Link>
         <code>{check}</code>
+        {group === 'problem' ? <ProblemSize problem={finding.problem} /> : null}
       </td>
       <td className="cell-organization">{organization}</td>
       <td className="cell-asset">
@@ -63,3 +67,15 @@ export const FindingRow = memo(function FindingRow({ finding, organization }: Fi
     </tr>
   );
 });
+
+/** Nothing where the problem is one finding; several tools say more than several findings of one tool. */
+function ProblemSize({ problem: { tools, findings } }: { readonly problem: FindingProblem }) {
+  const { t } = useTranslation();
+  if (findings < 2) return null;
+  const count = t('findings.ofProblem', { count: findings });
+  return (
+    <span className="problem-size" title={count}>
+      {tools > 1 ? t('findings.tools', { count: tools }) : count}
+    </span>
+  );
+}

@@ -6,6 +6,7 @@ import { useTitle } from '../ui/use-title.ts';
 import { CertificatePanel } from './CertificatePanel.tsx';
 import { FindingHead } from './FindingHead.tsx';
 import { KeyFacts } from './KeyFacts.tsx';
+import { SiblingsPanel } from './SiblingsPanel.tsx';
 import { Timeline } from './Timeline.tsx';
 import { useFinding, useFindingHistory } from './use-findings.ts';
 import './findings.css';
@@ -37,6 +38,7 @@ export function FindingScreen() {
             </section>
             <aside>
               <KeyFacts finding={finding.data} />
+              <SiblingsPanel finding={finding.data} />
               <CertificatePanel finding={finding.data} events={events} />
             </aside>
           </div>

@@ -3,16 +3,17 @@ import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOrganizationNames } from '../app/use-organizations.ts';
 import { FindingRow } from './FindingRow.tsx';
-import { DEFAULT_SORT, type FindingSort } from './filters.ts';
+import { DEFAULT_SORT, type FindingGroup, type FindingSort } from './filters.ts';
 
 interface FindingTableProps {
   readonly items: readonly Finding[];
+  readonly group: FindingGroup;
   readonly sort: FindingSort | undefined;
   readonly onSort: (sort: FindingSort) => void;
 }
 
 /** A plain table: loading more adds rows and draws no old one again. */
-export function FindingTable({ items, sort = DEFAULT_SORT, onSort }: FindingTableProps) {
+export function FindingTable({ items, group, sort = DEFAULT_SORT, onSort }: FindingTableProps) {
   const { t } = useTranslation();
   const nameOf = useOrganizationNames();
   return (
@@ -39,6 +40,7 @@ export function FindingTable({ items, sort = DEFAULT_SORT, onSort }: FindingTabl
           <FindingRow
             key={finding.id}
             finding={finding}
+            group={group}
             organization={nameOf(finding.organization.id, finding.organization.name)}
           />
         ))}

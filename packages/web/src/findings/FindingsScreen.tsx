@@ -1,17 +1,23 @@
+import { FINDING_GROUPS } from '@backcheck/contract';
 import { getRouteApi } from '@tanstack/react-router';
-import { Button, Spin } from 'antd';
+import { Button, Segmented, Spin } from 'antd';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../ui/Failure.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { FilterBar } from './FilterBar.tsx';
 import { FindingTable } from './FindingTable.tsx';
-import { type Filters, isFiltered, withoutEmpty } from './filters.ts';
+import { DEFAULT_GROUP, type Filters, type FindingGroup, isFiltered, withoutEmpty } from './filters.ts';
 import { NoFindings } from './NoFindings.tsx';
 import { useFindings } from './use-findings.ts';
 import './findings.css';
 
 const route = getRouteApi('/findings');
+
+const COUNTS = {
+  problem: { soFar: 'findings.problemsSoFar', all: 'findings.problemsAll' },
+  check: { soFar: 'findings.shownSoFar', all: 'findings.shownAll' },
+} as const;
 
 export function FindingsScreen() {
   const { t } = useTranslation();
@@ -19,6 +25,7 @@ export function FindingsScreen() {
   const filters = route.useSearch();
   const navigate = route.useNavigate();
   const list = useFindings(filters);
+  const group = filters.groupBy ?? DEFAULT_GROUP;
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
 
   // Filters replace the address: "back" leaves the list instead of undoing letters.
@@ -33,6 +40,13 @@ export function FindingsScreen() {
     <div className="screen">
       <h1>{t('findings.title')}</h1>
       <FilterBar filters={filters} onChange={change} onReset={reset} />
+      <Segmented<FindingGroup>
+        className="groups"
+        aria-label={t('groups.label')}
+        value={group}
+        options={FINDING_GROUPS.map((value) => ({ value, label: t(`groups.${value}`) }))}
+        onChange={(groupBy) => change({ groupBy })}
+      />
       {list.error === null ? null : <Failure error={list.error} retry={() => void list.refetch()} />}
       {list.isPending ? <Spin description={t('loading')} delay={300} className="screen-spin" /> : null}
       {list.isSuccess && items.length === 0 ? (
@@ -40,13 +54,13 @@ export function FindingsScreen() {
       ) : null}
       {items.length === 0 ? null : (
         <div aria-busy={list.isPlaceholderData} className={list.isPlaceholderData ? 'outdated' : undefined}>
-          <FindingTable items={items} sort={filters.sort} onSort={(sort) => change({ sort })} />
+          <FindingTable items={items} group={group} sort={filters.sort} onSort={(sort) => change({ sort })} />
         </div>
       )}
       <p className="count" role="status">
         {items.length === 0
           ? null
-          : t(list.hasNextPage ? 'findings.shownSoFar' : 'findings.shownAll', { count: items.length })}
+          : t(COUNTS[group][list.hasNextPage ? 'soFar' : 'all'], { count: items.length })}
       </p>
       {list.hasNextPage ? (
         <Button onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage}>

@@ -27,8 +27,8 @@ test('an address that someone mistyped still opens the list, without what is not
   });
 });
 
-test('the standard order is not written into the address and does not count as a filter', () => {
-  expect(readFilters({ sort: '-severity' })).toEqual({});
-  expect(isFiltered(readFilters({ sort: 'age' }))).toBe(false);
+test('the standard order and grouping are not written into the address and do not count as filters', () => {
+  expect(readFilters({ sort: '-severity', groupBy: 'problem' })).toEqual({});
+  expect(isFiltered(readFilters({ sort: 'age', groupBy: 'check' }))).toBe(false);
   expect(isFiltered(readFilters({ q: 'tls' }))).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { FINDING_SORTS } from '@backcheck/contract';
+import { FINDING_GROUPS, FINDING_SORTS } from '@backcheck/contract';
 import { SEVERITIES, STATES } from '@backcheck/core';
 
 /** What the address of the findings list holds; the names and the comma form are those of the API. */
@@ -8,9 +8,12 @@ export interface Filters {
   readonly organizationId?: string;
   readonly q?: string;
   readonly sort?: FindingSort;
+  readonly groupBy?: FindingGroup;
 }
 
 export type FindingSort = (typeof FINDING_SORTS)[number];
+export type FindingGroup = (typeof FINDING_GROUPS)[number];
+export const DEFAULT_GROUP: FindingGroup = 'problem';
 export const DEFAULT_SORT: FindingSort = '-severity';
 
 const known = <T extends string>(values: readonly T[], text: string): readonly T[] => {
@@ -29,12 +32,14 @@ export function readFilters(search: Readonly<Record<string, unknown>>): Filters 
     return typeof value === 'string' ? value.trim() : '';
   };
   const sort = FINDING_SORTS.find((one) => one === text('sort'));
+  const groupBy = FINDING_GROUPS.find((one) => one === text('groupBy'));
   return withoutEmpty({
     state: known(STATES, text('state')).join(','),
     severity: known(SEVERITIES, text('severity')).join(','),
     organizationId: /^[1-9][0-9]{0,17}$/.test(text('organizationId')) ? text('organizationId') : '',
     q: text('q').slice(0, 200),
     ...(sort === undefined || sort === DEFAULT_SORT ? {} : { sort }),
+    ...(groupBy === undefined || groupBy === DEFAULT_GROUP ? {} : { groupBy }),
   });
 }
 
@@ -45,4 +50,5 @@ export function withoutEmpty(filters: Filters): Filters {
   );
 }
 
-export const isFiltered = ({ sort: _, ...rest }: Filters): boolean => Object.keys(rest).length > 0;
+export const isFiltered = ({ sort: _, groupBy: __, ...rest }: Filters): boolean =>
+  Object.keys(rest).length > 0;

@@ -1,7 +1,7 @@
-import { Finding, FindingHistory, FindingList } from '@backcheck/contract';
+import { Finding, FindingHistory, FindingList, SiblingList } from '@backcheck/contract';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { get, queryString } from '../app/request.ts';
-import type { Filters } from './filters.ts';
+import { DEFAULT_GROUP, type Filters } from './filters.ts';
 
 const PAGE = 50;
 
@@ -10,7 +10,11 @@ export const useFindings = (filters: Filters) =>
   useInfiniteQuery({
     queryKey: ['findings', 'list', filters],
     queryFn: ({ pageParam, signal }) =>
-      get(FindingList, `/findings${queryString({ ...filters, limit: PAGE, cursor: pageParam })}`, signal),
+      get(
+        FindingList,
+        `/findings${queryString({ groupBy: DEFAULT_GROUP, ...filters, limit: PAGE, cursor: pageParam })}`,
+        signal,
+      ),
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor,
     // Coming back from a finding must not load all pages again.
@@ -28,4 +32,10 @@ export const useFindingHistory = (id: string) =>
   useQuery({
     queryKey: ['findings', 'history', id],
     queryFn: ({ signal }) => get(FindingHistory, `/findings/${id}/history`, signal),
+  });
+
+export const useSiblings = (id: string) =>
+  useQuery({
+    queryKey: ['findings', 'siblings', id],
+    queryFn: ({ signal }) => get(SiblingList, `/findings/${id}/problem`, signal),
   });

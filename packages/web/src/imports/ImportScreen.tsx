@@ -16,6 +16,7 @@ const ORIGIN: Omit<Origin, 'organizationId'> = {
   submittedBy: 'coordinator',
   declaredAt: null,
   declaredBy: 'coordinator',
+  profile: null,
 };
 
 export function ImportScreen() {

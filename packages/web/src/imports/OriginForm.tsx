@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n/use-language.ts';
 import { Field } from '../ui/Field.tsx';
 import { DeclaredTime } from './DeclaredTime.tsx';
+import { ProfilePicker } from './ProfilePicker.tsx';
 import { DECLARING_PARTIES, type Origin } from './upload.ts';
 
 interface OriginFormProps {
@@ -35,6 +36,11 @@ export function OriginForm({ origin, onChange }: OriginFormProps) {
             onChange={({ target }) => onChange({ vantage: target.value })}
           />
         </Field>
+        <ProfilePicker
+          organizationId={origin.organizationId}
+          value={origin.profile}
+          onChange={(profile) => onChange({ profile })}
+        />
         <DeclaredTime
           prefix="all"
           label={t('origin.declaredAt')}

@@ -41,7 +41,9 @@ export function TimeMissing({ of, onAgain }: TimeMissingProps) {
           />
           <Button
             disabled={declared.declaredAt === null}
-            onClick={() => onAgain({ organizationId, vantage, submittedBy, ...declared })}
+            onClick={() =>
+              onAgain({ organizationId, vantage, submittedBy, profile: of.scanProfileId, ...declared })
+            }
           >
             {t('timeMissing.again')}
           </Button>

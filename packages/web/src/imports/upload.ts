@@ -8,6 +8,8 @@ export interface Origin {
   readonly submittedBy: Party;
   readonly declaredAt: string | null;
   readonly declaredBy: Party;
+  /** Id of a scan profile. */
+  readonly profile: string | null;
 }
 
 /** Only a person's choices: what our own runner vouches for does not come through a screen. */
@@ -22,6 +24,7 @@ function formOf(file: File, origin: Origin): FormData {
     form.set('declaredAt', origin.declaredAt);
     form.set('declaredBy', origin.declaredBy);
   }
+  if (origin.profile !== null) form.set('profile', origin.profile);
   form.set('file', file);
   return form;
 }
