@@ -39,14 +39,14 @@ interface Tool {
   readonly worth: fc.Arbitrary<Pick<CoverageRecord, 'evidence' | 'assumptions'>>;
 }
 
-const ASSUMPTIONS = ['A-launched', 'A-default', 'A-filter'];
+const ASSUMPTIONS = ['A-launched', 'A-ports', 'A-filter'];
 const mostlySure = fc.record({
   evidence: mostly('E2' as const, ...EVIDENCE),
   assumptions: fc.subarray(ASSUMPTIONS),
 });
 const oftenAssumed = fc.record({
   evidence: mostly<'E0' | 'E1' | 'E2'>('E1', 'E2', 'E2', 'E2', 'E0'),
-  assumptions: mostly(['A-launched'], [], ['A-launched', 'A-default'], ASSUMPTIONS),
+  assumptions: mostly(['A-launched'], [], ['A-launched', 'A-ports'], ASSUMPTIONS),
 });
 
 const LOCI = ['', '', '', '', '', '', 'p', 'p#1'] as const;
@@ -286,7 +286,7 @@ const profileArb = (tool: Tool): fc.Arbitrary<RegisteredProfile> =>
     .record({
       supplies: fc.array(
         fc.record({
-          assumption: fc.constantFrom('A-launched', 'A-launched', 'A-default', 'A-filter'),
+          assumption: fc.constantFrom('A-launched', 'A-launched', 'A-ports', 'A-filter'),
           transport: mostly<Transport>('tcp', 'none'),
           ports: mostly('0-65535', '443', '22', ''),
           checks: checksOf(tool),

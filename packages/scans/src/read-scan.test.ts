@@ -21,7 +21,7 @@ for (const [what, content, code] of [
   ['an empty file', '', 'EMPTY'],
   ['a text', 'Dear colleagues, all is fixed.', 'UNKNOWN_FORMAT'],
   [
-    'a Nessus CSV, which is another format',
+    'a table that has too few columns for any scanner',
     'Plugin ID,CVE,CVSS,Risk,Host\n10114,,,None,192.0.2.7',
     'UNKNOWN_FORMAT',
   ],
