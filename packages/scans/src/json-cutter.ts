@@ -57,6 +57,8 @@ export class JsonCutter {
   #inner = -1;
   #element = '';
   #elementLine = 1;
+  /** Of the element so far: characters and values. */
+  #length = 0;
   #values = 0;
   #shellValues = 0;
   /** What the innermost chosen array may go on with: its first element or end, a comma or end, an element. */
@@ -99,7 +101,7 @@ export class JsonCutter {
     }
     this.#handOn(this.#at);
     this.#countLines(this.#at);
-    if (this.#element.length > MAX_TEXT) this.#fail('one record is longer than 64 million characters');
+    if (this.#length > MAX_TEXT) this.#fail('one record is longer than 64 million characters');
     if (this.#shell.length > MAX_TEXT)
       this.#fail('more than 64 million characters stand outside of the records');
     if (this.#shellValues > MAX_VALUES) this.#fail(TOO_MANY);
@@ -161,7 +163,7 @@ export class JsonCutter {
     if (this.#next === 'comma') return this.#fail('a comma is missing between two records');
     this.#countLines(this.#at);
     this.#elementLine = this.line;
-    this.#inner = this.#values = 0;
+    this.#inner = this.#length = this.#values = 0;
   }
 
   #endElement(at: number): void {
@@ -247,6 +249,7 @@ export class JsonCutter {
     const from = this.#from;
     this.#from = to;
     if (this.#inner >= 0) {
+      this.#length += to - from;
       if (this.#frames.at(-1)?.counted !== true) this.#element += this.#piece.slice(from, to);
       return;
     }

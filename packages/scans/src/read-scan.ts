@@ -12,7 +12,7 @@ import type {
 import { chooseReader, HEAD_BYTES } from './detect.ts';
 import { type Reader, type ReadOptions, type ScanHead, UnreadableScan } from './reader.ts';
 import { READERS } from './readers.ts';
-import { tidyFact } from './tidy.ts';
+import { tidyFact, tidyTool } from './tidy.ts';
 import { Unpacked } from './unpack.ts';
 
 /**
@@ -118,7 +118,7 @@ function datedHead(head: ScanHead, ownTime: boolean, declaredAt: Instant | undef
   const declared = ownTime ? undefined : declaredAt;
   const { tool, complete, truncated } = head;
   return {
-    tool,
+    tool: tidyTool(tool),
     startedAt: declared ?? head.startedAt,
     finishedAt: declared ?? head.finishedAt,
     timeSource: ownTime ? 'file' : declared === undefined ? 'none' : 'declared',

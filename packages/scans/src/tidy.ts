@@ -6,6 +6,7 @@ import {
   type Identifier,
   type ObservationRecord,
   parsePorts,
+  type ScanRecord,
   SEVERITIES,
   TRANSPORTS,
   VERDICTS,
@@ -37,6 +38,12 @@ export function tidyFact(fact: Fact): Fact {
     case 'warning':
       return { ...fact, message: plain(fact.message, MAX_TITLE) };
   }
+}
+
+/** The name as the checks of the tool are written, and texts that the database takes. */
+export function tidyTool({ name, version, feed }: ScanRecord['tool']): ScanRecord['tool'] {
+  const tidied = (text: string | null): string | null => (text === null ? null : plain(text, MAX_NAME));
+  return { name: bounded(plainText(name), MAX_NAME), version: tidied(version), feed: tidied(feed) };
 }
 
 function tidyAsset(fact: AssetRecord): AssetRecord | WarningRecord {

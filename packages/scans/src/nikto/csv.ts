@@ -1,5 +1,6 @@
 import type { Fact } from '@backcheck/core';
 import { type CsvRow, walkCsv } from '../csv.ts';
+import { decodeText } from '../decode.ts';
 import { portNumber } from '../port-number.ts';
 import type { Reader, ScanHead } from '../reader.ts';
 import { slugOf } from '../slug.ts';
@@ -86,19 +87,22 @@ function nameOf(message: string): string {
 
 /** Characters that decide about a mark, and the mark. */
 const LOOK_AHEAD = 4;
+const INNER_QUOTE = /\\"(?!\r?\n|,"|$)/g;
 
 /**
  * Nikto writes a quote within a value as \" and not doubled. What stands before the end of a value is a backslash
- * and the closing quote. Works on bytes as they are; both marks are ASCII, and as long as what replaces them.
+ * and the closing quote. Gives UTF-8 with its mark.
  */
 async function* doubledQuotes(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let rest = '';
-  for await (const chunk of bytes) {
-    const text = rest + Buffer.from(chunk).toString('latin1');
-    const ready = Math.max(0, text.length - LOOK_AHEAD);
-    const doubled = text.replace(/\\"(?!\r?\n|,"|$)/g, (mark, at) => (at < ready ? '""' : mark));
+  let rest = '\ufeff';
+  for await (const piece of decodeText(bytes)) {
+    const text = rest + piece;
+    const end = Math.max(0, text.length - LOOK_AHEAD);
+    // Never between the halves of one character.
+    const ready = /[\udc00-\udfff]/.test(text.charAt(end)) ? end - 1 : end;
+    const doubled = text.replace(INNER_QUOTE, (mark, at) => (at < ready ? '""' : mark));
     rest = text.slice(ready);
-    yield Buffer.from(doubled.slice(0, ready), 'latin1');
+    if (ready > 0) yield Buffer.from(doubled.slice(0, ready));
   }
-  yield Buffer.from(rest.replace(/\\"(?!\r?\n|,"|$)/g, '""'), 'latin1');
+  if (rest !== '\ufeff') yield Buffer.from(rest.replace(INNER_QUOTE, '""'));
 }
