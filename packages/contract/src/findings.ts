@@ -93,7 +93,7 @@ export const FindingQuery = z.object({
   groupBy: z
     .enum(FINDING_GROUPS)
     .default('check')
-    .describe('`problem`: one row for each problem, its worst finding among those that match'),
+    .describe('`problem`: one row for each problem, of its findings that match the worst that is not closed'),
   cursor: Cursor.optional(),
   limit: limit(200, 50),
 });

@@ -58,7 +58,7 @@ export interface FindingFilter {
   readonly asset?: string | undefined;
   /** Part of title, check, asset or CVE. */
   readonly q?: string | undefined;
-  /** One row for each problem: of its findings that match the filter the worst, and of these the oldest by id. */
+  /** One row for each problem: of its findings that match the filter one that is not closed, the worst, the oldest by id. */
   readonly groupBy?: 'problem' | 'check' | undefined;
   readonly sort: FindingSort;
   readonly cursor?: string | undefined;
@@ -130,10 +130,14 @@ function conditionsOf(filter: FindingFilter): Conditions {
   return where;
 }
 
-/** No finding of the same problem that matches the filter comes before this one; read off finding_by_problem. */
+/**
+ * No finding of the same problem that matches the filter comes before this one: what is not closed, then the worse, then
+ * the older. Read off finding_by_problem.
+ */
 const leads = ({ texts }: Conditions): string => `not exists (
   select from finding b where b.organization_id = f.organization_id and b.asset_id = f.asset_id and b.problem = f.problem
-    and (b.severity > f.severity or b.severity = f.severity and b.finding_id < f.finding_id)
+    and case when (b.state = 'verified-fixed') <> (f.state = 'verified-fixed') then f.state = 'verified-fixed'
+      else b.severity > f.severity or b.severity = f.severity and b.finding_id < f.finding_id end
     ${texts.map((text) => `and ${text.replaceAll(/\bf\./g, 'b.')}`).join(' ')})`;
 
 /**

@@ -48,7 +48,7 @@ describe('one weakness that several tools report', () => {
     ]);
   });
 
-  it('is one row of the list by problem, led by its worst finding', async () => {
+  it('is one row of the list by problem, led by its worst finding that is not closed', async () => {
     const all = (await list('')).items;
     const { items } = await list('groupBy=problem');
     const keys = items.map(({ problem }) => problem.key);
@@ -84,6 +84,9 @@ describe('one weakness that several tools report', () => {
     await send('testssl/after.json');
     const { items } = await list('check=testssl:TLS1');
     expect(items[0]).toMatchObject({ state: 'verified-fixed', problem: { findings: 4, open: 3 } });
+    const rows = (await list('groupBy=problem')).items.filter(({ problem }) => problem.open > 0);
+    expect(rows.filter(({ state }) => state === 'verified-fixed')).toEqual([]);
+    expect(rows.map(({ problem }) => problem.title?.en)).toContain('TLS 1.0 is offered');
   });
 });
 

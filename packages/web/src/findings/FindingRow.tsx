@@ -22,7 +22,7 @@ export const FindingRow = memo(function FindingRow({ finding, group, organizatio
   const language = useLanguage();
   const navigate = useNavigate();
   const { name, port } = placeOf(finding);
-  const { id, state, severity, title, check, reason, firstSeen } = finding;
+  const { id, state, severity, title, check, reason, firstSeen, problem } = finding;
 
   const open = (event: MouseEvent) => {
     // The link opens itself, and selecting text to copy it is not a click on the row.
@@ -41,10 +41,10 @@ export const FindingRow = memo(function FindingRow({ finding, group, organizatio
       </td>
       <td className="cell-title">
         <Link to="/findings/$findingId" params={{ findingId: id }}>
-          {title}
+          {(group === 'problem' && problem.findings > 1 ? problem.title?.[language] : null) ?? title}
         </Link>
         <code>{check}</code>
-        {group === 'problem' ? <ProblemSize problem={finding.problem} /> : null}
+        {group === 'problem' ? <ProblemSize problem={problem} /> : null}
       </td>
       <td className="cell-organization">{organization}</td>
       <td className="cell-asset">
@@ -68,14 +68,14 @@ export const FindingRow = memo(function FindingRow({ finding, group, organizatio
   );
 });
 
-/** Nothing where the problem is one finding; several tools say more than several findings of one tool. */
-function ProblemSize({ problem: { tools, findings } }: { readonly problem: FindingProblem }) {
+/** Nothing where the problem is one finding. */
+function ProblemSize({ problem: { tools, findings, open } }: { readonly problem: FindingProblem }) {
   const { t } = useTranslation();
   if (findings < 2) return null;
-  const count = t('findings.ofProblem', { count: findings });
-  return (
-    <span className="problem-size" title={count}>
-      {tools > 1 ? t('findings.tools', { count: tools }) : count}
-    </span>
-  );
+  const parts = [
+    t('findings.ofProblem', { count: findings }),
+    ...(tools > 1 ? [t('findings.tools', { count: tools })] : []),
+    ...(open > 0 && open < findings ? [t('findings.openOfProblem', { count: open })] : []),
+  ];
+  return <span className="problem-size">{parts.join(' · ')}</span>;
 }

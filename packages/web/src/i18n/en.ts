@@ -45,7 +45,7 @@ export const en = {
   drop: {
     title: 'Drop scan files here, or click to choose',
     chooseFirst: 'Choose the organization first',
-    formats: 'Nmap XML, sslscan XML, testssl.sh JSON, Nessus, SARIF. The format is told by the content.',
+    formats: 'Files of thirty scanners, also in a gzip or alone in a zip. The format is told by the content.',
   },
   origin: {
     title: 'Where these files come from (rarely needed)',
@@ -142,6 +142,7 @@ export const en = {
     problemsAll_one: '{{count}} problem',
     problemsAll_other: '{{count}} problems',
     tools: '{{count}} tools',
+    openOfProblem: '{{count}} not closed',
     ofProblem: '{{count}} findings',
     more: 'Show more',
     firstSeen: 'First seen {{at}}',

@@ -35,7 +35,7 @@ export const zh: Translation = {
   drop: {
     title: '将扫描文件拖到此处，或点击选择',
     chooseFirst: '请先选择单位',
-    formats: '支持 Nmap XML、sslscan XML、testssl.sh JSON、Nessus、SARIF，按内容识别格式。',
+    formats: '支持三十种扫描工具的文件，可用 gzip 压缩或单独放在 zip 中，按内容识别格式。',
   },
   origin: {
     title: '文件来源（一般无需修改）',
@@ -126,6 +126,7 @@ export const zh: Translation = {
     problemsAll_one: '共 {{count}} 类问题',
     problemsAll_other: '共 {{count}} 类问题',
     tools: '{{count}} 个工具',
+    openOfProblem: '{{count}} 项未销号',
     ofProblem: '{{count}} 项',
     more: '显示更多',
     firstSeen: '首次发现 {{at}}',
