@@ -69,6 +69,7 @@ describe('a client of DefectDojo', () => {
       product_name: 'Lakeside Hospital',
       active: true,
       minimum_severity: 'Info',
+      close_old_findings: false,
       deduplication_complete: true,
       pro: [],
       statistics: {

@@ -19,7 +19,8 @@ import { type Target, targetOfImport, targetOfReimport } from './target.ts';
 export function defectdojoRoutes(app: App, parts: Parts): void {
   app.addHook('onRequest', signedIn(parts));
   app.setErrorHandler(dojoAnswerError(parts));
-  for (const { path, summary, target } of OPERATIONS) {
+  for (const operation of OPERATIONS) {
+    const { path, summary } = operation;
     app.post(
       path,
       {
@@ -32,7 +33,7 @@ export function defectdojoRoutes(app: App, parts: Parts): void {
           response: { 201: DojoAnswer, default: REFUSAL },
         },
       },
-      async (request, reply) => reply.code(201).send(await takeIn(parts, request, target)),
+      async (request, reply) => reply.code(201).send(await takeIn(parts, request, operation)),
     );
   }
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not found.' }));
@@ -46,9 +47,22 @@ const REFUSAL = {
 
 type FindTarget = (pool: Parts['pool'], fields: DojoFields) => Promise<Target>;
 
-const OPERATIONS: readonly { path: string; summary: string; target: FindTarget }[] = [
-  { path: '/import-scan/', summary: 'Import a scan as a new test', target: targetOfImport },
-  { path: '/reimport-scan/', summary: 'Import a scan into a test that there is', target: targetOfReimport },
+interface Operation {
+  readonly path: string;
+  readonly summary: string;
+  readonly target: FindTarget;
+  /** DefectDojo's default of `close_old_findings`, which clients read back; here only proof closes. */
+  readonly closesOld: boolean;
+}
+
+const OPERATIONS: readonly Operation[] = [
+  { path: '/import-scan/', summary: 'Import a scan as a new test', target: targetOfImport, closesOld: false },
+  {
+    path: '/reimport-scan/',
+    summary: 'Import a scan into a test that there is',
+    target: targetOfReimport,
+    closesOld: true,
+  },
 ];
 
 /** The form is read as a stream and checked there; its schema stands for the OpenAPI document. */
@@ -65,14 +79,17 @@ function readFields(fields: Readonly<Record<string, unknown>>): DojoFields {
   throw requestInvalid(read.error.issues.map(({ path, message }) => ({ field: path.join('.'), message })));
 }
 
-async function takeIn(parts: Parts, request: FastifyRequest, find: FindTarget): Promise<DojoAnswer> {
+async function takeIn(parts: Parts, request: FastifyRequest, operation: Operation): Promise<DojoAnswer> {
   const upload = await receiveForm(request, parts, FORM);
-  const { fields } = upload;
+  const fields = {
+    ...upload.fields,
+    close_old_findings: upload.fields.close_old_findings ?? operation.closesOld,
+  };
   let row: ImportRow;
   let target: Target;
   try {
     refuseFutureDate(fields, parts.clock());
-    target = await find(parts.pool, fields);
+    target = await operation.target(parts.pool, fields);
     row = await queue(parts, upload, { target, accountId: accountOf(request).accountId });
   } catch (error) {
     await upload.file.drop();
