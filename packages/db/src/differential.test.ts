@@ -41,7 +41,7 @@ import { insertScanProfile, listScanProfiles, type ScanProfileRow } from './scan
 import { storeScan } from './store-scan.ts';
 
 /** Each history meets a database that already holds all earlier ones, each in an organization of its own. */
-const HISTORIES = Number(process.env.BACKCHECK_HISTORIES ?? 250);
+const HISTORIES = Number(process.env.BACKCHECK_HISTORIES ?? 80);
 const TEST_SEED = new Uint8Array(32).fill(7);
 
 let pool: pg.Pool;

@@ -13,6 +13,14 @@ export function textAt(value: unknown, ...keys: readonly (string | number)[]): s
   return typeof found === 'string' ? found : undefined;
 }
 
+/**
+ * A text, or a number written out; '' for all else. `String()` would throw at `{"toString":1}`.
+ */
+export function writtenAt(value: unknown, ...keys: readonly (string | number)[]): string {
+  const found = valueAt(value, ...keys);
+  return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
+}
+
 /** Whole and not negative, as an index or a line number is. */
 export function countAt(value: unknown, ...keys: readonly (string | number)[]): number | undefined {
   const found = valueAt(value, ...keys);

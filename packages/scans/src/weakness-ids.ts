@@ -1,3 +1,5 @@
+import { writtenAt } from './json-value.ts';
+
 /** CVE ids in any of these texts, upper case, each once, in the order of their mention. */
 export function cveIds(...texts: readonly unknown[]): string[] {
   return distinct(texts.flatMap((text) => (typeof text === 'string' ? (text.match(CVE) ?? []) : [])));
@@ -9,7 +11,7 @@ export function cveIds(...texts: readonly unknown[]): string[] {
  */
 export function cweIds(...values: readonly unknown[]): string[] {
   const numbers = values.flatMap((value) => {
-    const text = String(value ?? '').trim();
+    const text = writtenAt(value).trim();
     if (/^\d{1,5}$/.test(text)) return [Number(text)];
     return [...text.matchAll(/\bCWE[-:_ ]?0*(\d{1,5})\b/gi)].map((match) => Number(match[1]));
   });

@@ -1,6 +1,6 @@
 import type { Fact } from '@backcheck/core';
 import { walkJson } from '../json.ts';
-import { listAt, textAt, valueAt } from '../json-value.ts';
+import { listAt, textAt, valueAt, writtenAt } from '../json-value.ts';
 import { LineSpool } from '../line-spool.ts';
 import type { Reader, ScanHead } from '../reader.ts';
 import { toolPrefix } from '../sarif/run.ts';
@@ -65,13 +65,13 @@ function keep(value: unknown, line: number, spool: LineSpool): Fact[] {
   const title = textAt(value, 'title')?.trim() ?? '';
   if (title === '')
     return [{ record: 'warning', code: 'BAD_RECORD', message: 'a finding without a title', line }];
-  const text = (key: string): string => written(valueAt(value, key));
+  const text = (key: string): string => writtenAt(value, key).trim();
   const finding: Finding = {
     title,
     severity: text('severity'),
     rule: text('vuln_id_from_tool'),
-    ids: [text('cve'), ...listAt(value, 'vulnerability_ids').map(written)],
-    weaknesses: [text('cwe'), ...listAt(value, 'cwes').map(written)],
+    ids: [text('cve'), ...listAt(value, 'vulnerability_ids').map((one) => writtenAt(one))],
+    weaknesses: [text('cwe'), ...listAt(value, 'cwes').map((one) => writtenAt(one))],
     vectors: [text('cvssv3'), text('cvssv4')],
     endpoints: listAt(value, 'endpoints').map(endpointText),
     file: text('file_path'),
@@ -85,14 +85,9 @@ function keep(value: unknown, line: number, spool: LineSpool): Fact[] {
   return [];
 }
 
-/** Numbers written out; '' for all that is neither text nor number. */
-function written(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-}
-
 function endpointText(endpoint: unknown): string {
   if (typeof endpoint === 'string') return endpoint.trim();
-  const text = (key: string): string => written(valueAt(endpoint, key));
+  const text = (key: string): string => writtenAt(endpoint, key).trim();
   const host = text('host');
   if (host === '') return '';
   return addressOf({ protocol: text('protocol'), host, port: text('port'), path: text('path') });

@@ -168,6 +168,8 @@ function portsText(part: unknown): string | undefined {
 }
 
 function readChecks(part: unknown): Checks | undefined {
+  // Of two statements the wider one would count.
+  if (Object.keys(Object(part)).length !== 1) return undefined;
   if (valueAt(part, 'all') === true) return { all: true };
   const ranges = textAt(part, 'ranges');
   if (ranges !== undefined) return parsePorts(ranges) === null ? undefined : { ranges };

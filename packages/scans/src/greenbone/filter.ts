@@ -13,11 +13,14 @@ const NEUTRAL =
 /** Reads `filters/term`: "apply_overrides=0 levels=hmlg rows=-1 min_qod=0 first=1 sort-reverse=severity". */
 export function parseFilter(term: string): ReportFilter {
   const terms = term.trim().split(/\s+/);
-  const qod = /(?:^|\s)min_qod=(\d{1,3})(?:\s|$)/.exec(term)?.[1];
-  const minQod = qod === undefined ? null : Number(qod);
+  const named = (name: string): string[] =>
+    terms.flatMap((one) => (one.startsWith(`${name}=`) ? [one.slice(name.length + 1)] : []));
+  // Of a term that stands there twice the stricter one counts.
+  const qods = named('min_qod').map((value) => (/^\d{1,3}$/.test(value) ? Number(value) : Number.NaN));
+  const minQod = qods.length === 0 || qods.includes(Number.NaN) ? null : Math.max(...qods);
   // gvmd shows all levels where the filter names none.
-  const levels = terms.find((one) => one.startsWith('levels='))?.slice('levels='.length) ?? 'hmlg';
-  const shows = (...some: readonly string[]): boolean => some.every((level) => levels.includes(level));
+  const shows = (...some: readonly string[]): boolean =>
+    named('levels').every((levels) => some.every((level) => levels.includes(level)));
   const asTested = terms.includes('apply_overrides=0');
   const known = terms.every((one) => one === 'apply_overrides=0' || NEUTRAL.test(one));
   if (!asTested || !known || !shows('h', 'm', 'l')) return { hides: 'findings', minQod };

@@ -40,6 +40,16 @@ test('under the usual filter, which hides uncertain and informational results, n
   expect(statesOf([await read('before.xml'), await gather(narrower)])[SSH]).toBe('open FILTERED_REPORT');
 });
 
+test('the filter by which reports were chosen is not the filter of the results', async () => {
+  const loose = 'apply_overrides=0 levels=hmlg rows=-1 min_qod=0 first=1 sort-reverse=severity';
+  const answer = await fixture('greenbone/after-as-answer.xml');
+  const chosen = answer
+    .replace(loose, 'apply_overrides=1 levels=h rows=-1 min_qod=70 first=1')
+    .replace('</get_reports', `<filters id=""><term>${loose}</term></filters></get_reports`);
+  const states = statesOf([await read('before.xml'), await gather(chosen)]);
+  expect(new Set(Object.values(states))).toEqual(new Set(['open FILTERED_REPORT']));
+});
+
 for (const [name, state] of [
   ['after-paged', 'open INCOMPLETE'],
   ['after-stopped', 'open INCOMPLETE'],
@@ -112,6 +122,7 @@ test.each([
   ['apply_overrides=0 min_qod=0', 'nothing', 0],
   ['apply_overrides=0 levels=hml min_qod=70', 'informational', 70],
   ['apply_overrides=0 levels=hm min_qod=0', 'findings', 0],
+  ['apply_overrides=0 levels=hmlg levels=hm min_qod=0 min_qod=70', 'findings', 70],
   ['apply_overrides=1 levels=hmlg min_qod=0', 'findings', 0],
   ['levels=hmlg min_qod=0', 'findings', 0],
   ['apply_overrides=0 levels=hmlg min_qod=0 severity>6.9', 'findings', 0],

@@ -122,7 +122,8 @@ class ReportWalker implements XmlWalker {
         report.progress = value;
         break;
       case 'filters/term':
-        report.filter = value;
+        // The answer to get_reports ends with the filter by which reports, not results, were chosen.
+        if (this.#path.at(-2) === 'report') report.filter = value;
         break;
       default:
         this.#closeInHost(place, value);

@@ -1,6 +1,7 @@
 import type { Fact, Instant } from '@backcheck/core';
 import { HeldRows } from '../held-rows.ts';
 import { hostIdentifier } from '../host-identifier.ts';
+import { oldestVersion } from '../oldest-version.ts';
 import type { ScanHead } from '../reader.ts';
 import { cveIds } from '../weakness-ids.ts';
 import { parseFilter } from './filter.ts';
@@ -121,14 +122,11 @@ export class Report {
 
   head(truncated: boolean): ScanHead {
     const visits = [...this.#visits.values()];
-    // The lowest: an older feed must not pass for a newer one.
-    const lowest = (values: readonly string[]): string | null =>
-      values.reduce<string | null>((a, b) => (a === null || b < a ? b : a), null);
     return {
       tool: {
         name: 'greenbone',
-        version: lowest(visits.flatMap((one) => one.scanner ?? [])),
-        feed: lowest(visits.flatMap((one) => one.feed ?? [])),
+        version: oldestVersion(visits.map((one) => one.scanner)),
+        feed: oldestVersion(visits.map((one) => one.feed)),
       },
       startedAt: this.scanStart,
       finishedAt: this.scanEnd,

@@ -1,7 +1,7 @@
 import type { Fact } from '@backcheck/core';
 import { decodeText } from '../decode.ts';
 import { walkJson } from '../json.ts';
-import { listAt, textAt, valueAt } from '../json-value.ts';
+import { listAt, textAt, valueAt, writtenAt } from '../json-value.ts';
 import type { Reader, ScanHead } from '../reader.ts';
 import { VisitLog } from '../visit-log.ts';
 import { type PortRow, portFacts } from './row.ts';
@@ -48,7 +48,7 @@ function factsOf(value: unknown, line: number, visits: VisitLog): Fact[] {
 /** `-oJ` has a list of ports, always of one; `-oD` has one port, and its state apart. */
 function rowsOf(value: unknown): PortRow[] {
   const address = textAt(value, 'ip') ?? '';
-  const time = String(valueAt(value, 'timestamp') ?? '');
+  const time = writtenAt(value, 'timestamp');
   const listed = listAt(value, 'ports').map((port) => ({
     port,
     said: port,
@@ -60,7 +60,7 @@ function rowsOf(value: unknown): PortRow[] {
     address,
     time,
     protocol: textAt(port, 'proto') ?? '',
-    port: String(valueAt(port, 'port') ?? ''),
+    port: writtenAt(port, 'port'),
     status: textAt(said, 'status') ?? '',
     service: textAt(service, 'name') ?? textAt(service, 'service_name') ?? '',
     banner: textAt(service, 'banner') ?? '',

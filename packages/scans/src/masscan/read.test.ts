@@ -98,6 +98,12 @@ test('answers to a ping and unknown states are neither presence nor absence', as
   expect([observations, warnings]).toEqual([[], []]);
 });
 
+test('a refusal without its time is not dated by other ports of the asset', async () => {
+  const undated = record({ timestamp: '0' }, { port: 81, status: 'closed' });
+  const { observations } = await gather(`[${record()},${undated}]`);
+  expect(observations).toMatchObject([{ port: 80, verdict: 'present' }]);
+});
+
 test('a file that was cut closes nothing', async () => {
   for (const [before, name] of [
     ['before.json', 'after.json'],
@@ -116,7 +122,7 @@ test('a file that was cut closes nothing', async () => {
 });
 
 test('wrong types anywhere are a warning and no verdict', async () => {
-  for (const odd of [null, 0, -1, 70_000, 'x', [], {}, '<b>', '1e3']) {
+  for (const odd of [null, 0, -1, 70_000, 'x', [], {}, '<b>', '1e3', { toString: 1, valueOf: 1 }]) {
     for (const bad of [record({ ip: odd }), record({ ports: odd }), record({}, { port: odd })]) {
       const { warnings, observations } = await gather(`[${record()},${bad}]`);
       expect(warnings).toMatchObject([{ code: 'BAD_RECORD' }]);

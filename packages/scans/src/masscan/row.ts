@@ -1,6 +1,7 @@
 import type { Fact, Transport } from '@backcheck/core';
 import { epochInstant } from '../epoch-instant.ts';
 import { hostIdentifier } from '../host-identifier.ts';
+import { portNumber } from '../port-number.ts';
 import type { VisitLog } from '../visit-log.ts';
 
 /** What Masscan says of one port, in any of its formats. Texts as written. */
@@ -34,12 +35,13 @@ export function portFacts(row: PortRow, visits: VisitLog): Fact[] | null {
   const transport = Object.hasOwn(TRANSPORTS, row.protocol) ? TRANSPORTS[row.protocol] : undefined;
   // Answers to a ping have no port.
   if (transport === undefined) return [];
-  const port = /^\d{1,5}$/.test(row.port) ? Number(row.port) : 0;
-  if (port < 1 || port > 65_535) return null;
+  const port = portNumber(row.port);
+  if (port === undefined) return null;
   const nothing = { locus: '', severity: 'info', cve: [], cwe: [], cvss: [], at } as const;
   const where = { record: 'observation', asset: visit.id, transport, port, ...nothing } as const;
   const openPort = { ...where, check: 'masscan:open-port', title: `Port ${port}/${transport} is open` };
-  if (row.status === 'closed') return [{ ...openPort, verdict: 'absent' }];
+  // Other rows of the asset date the visit, not this row.
+  if (row.status === 'closed') return at === null ? [] : [{ ...openPort, verdict: 'absent' }];
   if (row.status !== 'open' && row.status !== '') return [];
   return [{ ...openPort, verdict: 'present' }, ...weaknesses(row).map((one) => ({ ...where, ...one }))];
 }

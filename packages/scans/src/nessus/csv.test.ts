@@ -29,6 +29,16 @@ test('without the row on the scan itself, silence says nothing', async () => {
   expect(statesOf([await read('before.csv'), later])).toMatchObject(all('open INCOMPLETE'));
 });
 
+test('rows about the scan alone show nobody who answered, and two accounts of it are two scans', async () => {
+  const before = await read('before.csv');
+  const text = await fixture('nessus/after.csv');
+  const header = text.slice(0, text.indexOf('\n') + 1);
+  const account = /^19506,[^"]*"[^"]*",\n/m.exec(text)?.[0] ?? '';
+  expect(account).toContain('Scan duration');
+  expect(statesOf([before, await gather(header + account)])).toMatchObject(all('open NO_HOST'));
+  expect(statesOf([before, await gather(text + account)])).toMatchObject(all('open INCOMPLETE'));
+});
+
 test('a time with the name of a zone that several places use is no time until somebody declares it', async () => {
   const before = await read('before.csv');
   expect(statesOf([before, await read('after-local-time.csv')])).toMatchObject(all('open NO_TIME'));

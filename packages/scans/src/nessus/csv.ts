@@ -1,6 +1,7 @@
 import type { CoverageRecord, Fact, Identifier, Instant } from '@backcheck/core';
 import { type Cell, type CsvEnd, type CsvRow, columnsOf, headerNames, walkCsv } from '../csv.ts';
 import { HeldRows } from '../held-rows.ts';
+import { oldestVersion } from '../oldest-version.ts';
 import type { Reader, ScanHead } from '../reader.ts';
 import { identifiersOf, readRow, type TenableRow } from './csv-row.ts';
 import { CsvVisit } from './csv-visit.ts';
@@ -85,7 +86,7 @@ class Sheet {
       return null;
     }
     if (visit === null) this.#sound = false;
-    else visit.damaged = true;
+    else visit.spoil();
     const message = 'a row without a usable plugin, port or asset was left out';
     return { record: 'warning', code: 'BAD_RECORD', message, line: row.line };
   }
@@ -104,13 +105,11 @@ class Sheet {
 
   head(truncated: boolean): ScanHead {
     const about = [...this.#visits.values()].flatMap(({ information }) => information ?? []);
-    // The lowest: an older feed must not pass for a newer one.
-    const feed = about.flatMap((one) => one.feed ?? []).reduce((a, b) => (b < a ? b : a), '~');
     return {
       tool: {
         name: 'nessus',
-        version: about.find((one) => one.version !== null)?.version ?? null,
-        feed: feed === '~' ? null : feed,
+        version: oldestVersion(about.map((one) => one.version)),
+        feed: oldestVersion(about.map((one) => one.feed)),
       },
       startedAt: this.#startedAt,
       finishedAt: this.#finishedAt,

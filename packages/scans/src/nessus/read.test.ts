@@ -142,6 +142,44 @@ test('after login trouble the silence of local checks says nothing', async () =>
   expect(new Set(coverage.map((one) => one.method))).toEqual(new Set(['remote']));
 });
 
+test('of several scanners in one file the oldest stands for it, compared as versions are', async () => {
+  const text = written([host, { ...host, name: '192.0.2.8' }]).replace(
+    'version : 10.8.3',
+    'version : 10.11.0',
+  );
+  expect((await gather(text)).scan.tool.version).toBe('10.8.3');
+});
+
+/** The policy says which ways of asking whether an address is alive were on. */
+const pinging = (text: string, value: 'yes' | 'no'): string => {
+  const ways = ['an ARP', 'a TCP', 'an ICMP'].map(
+    (way) =>
+      `<item><fullName>Ping the remote host[checkbox]:Do ${way} ping</fullName><selectedValue>${value}</selectedValue></item>`,
+  );
+  return text.replace('</Policy>', `<PluginsPreferences>${ways.join('')}</PluginsPreferences></Policy>`);
+};
+
+test('without a ping an address where nobody answered was not reached; with one it is not in the report', async () => {
+  const trace = { plugin: 10287, port: 0, protocol: 'udp', severity: 0, title: 'Traceroute' } as const;
+  for (const items of [[], [trace]]) {
+    const text = written([{ ...host, items }]);
+    expect((await gather(text)).assets).toMatchObject([{ reached: true }]);
+    expect((await gather(pinging(text, 'yes'))).assets).toMatchObject([{ reached: true }]);
+    const { assets } = await gather(pinging(text, 'no'));
+    expect(assets).toMatchObject([{ reached: false, reason: 'NO_HOST' }]);
+  }
+  const inside = written([{ ...host, items: [], login: "yes, as 'root' via ssh" }]);
+  expect((await gather(pinging(inside, 'no'))).assets).toMatchObject([{ reached: true }]);
+});
+
+test('two accounts of one scan of an asset are two scans, and neither answers by silence', async () => {
+  const text = written([host]);
+  const [account = ''] = /<ReportItem[^>]*pluginID="19506".*?<\/ReportItem>/s.exec(text) ?? [];
+  const { coverage, assets } = await gather(text.replace(account, account + account));
+  expect(assets[0]?.reason).toBe('INCOMPLETE');
+  expect(coverage).toEqual([]);
+});
+
 test('an item that cannot be read is a warning with its line, and the silence of its asset is void', async () => {
   const text = written([host]).replace('port="443"', 'port="NaN"');
   const { warnings, coverage, assets } = await gather(text);

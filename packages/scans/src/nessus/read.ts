@@ -1,4 +1,5 @@
 import type { Fact, Instant } from '@backcheck/core';
+import { oldestVersion } from '../oldest-version.ts';
 import { type Reader, type ScanHead, UnreadableScan } from '../reader.ts';
 import { walkXml, type XmlAttributes, type XmlWalker } from '../xml.ts';
 import { parsePluginSet, parsePortRange, parseTargets } from './policy.ts';
@@ -33,9 +34,12 @@ class NessusWalker implements XmlWalker {
     plugins: null,
     ports: null,
     udpScanner: false,
+    pinged: true,
   };
   #targets: string[] = [];
   #preference: string | null = null;
+  #pluginPreference = '';
+  readonly #pings: boolean[] = [];
   #visit: HostVisit | null = null;
   #item: ReportItem | null = null;
   #tag = '';
@@ -54,6 +58,9 @@ class NessusWalker implements XmlWalker {
       case 'name':
       case 'value':
         return this.#preference !== null;
+      case 'fullName':
+      case 'selectedValue':
+        return this.#visit === null;
       case 'preference':
         this.#preference = '';
         return false;
@@ -76,6 +83,8 @@ class NessusWalker implements XmlWalker {
     else if (name === 'name' && this.#preference !== null) this.#preference = text.trim();
     else if (name === 'value' && this.#preference !== null) this.#setPreference(this.#preference, text);
     else if (name === 'preference') this.#preference = null;
+    else if (name === 'fullName') this.#pluginPreference = text.trim();
+    else if (name === 'selectedValue') this.#setPluginPreference(text.trim());
     else if (name === 'tag' && text !== '') this.#visit?.tag(this.#tag, text);
     else if (name === 'ReportHost') this.#closeHost(true);
   }
@@ -124,6 +133,13 @@ class NessusWalker implements XmlWalker {
     else if (name === 'TARGET') this.#targets = parseTargets(value);
   }
 
+  /** Of plugin 10180: "Do an ARP ping", "Do a TCP ping", "Do an ICMP ping". All switched off means no ping at all. */
+  #setPluginPreference(value: string): void {
+    if (!/^Ping the remote host\[checkbox\]:Do an? .* ping$/.test(this.#pluginPreference)) return;
+    this.#pings.push(value === 'yes');
+    this.#policy.pinged = this.#pings.includes(true);
+  }
+
   #openHost(name: string, line: number): void {
     this.#closeHost(false);
     if (name.trim() === '') {
@@ -149,12 +165,11 @@ class NessusWalker implements XmlWalker {
     this.#noteScan(visit);
   }
 
-  /** The whole file's version and feed are the lowest of its assets': an older feed must not pass for a newer one. */
   #noteScan({ information, startedAt, finishedAt }: HostVisit): void {
-    this.#startedAt = lower(this.#startedAt, startedAt);
+    if (startedAt !== null && startedAt < (this.#startedAt ?? '~')) this.#startedAt = startedAt;
     if (finishedAt !== null && finishedAt > (this.#finishedAt ?? '')) this.#finishedAt = finishedAt;
-    this.#feed = lower(this.#feed, information?.feed ?? null);
-    this.#version ??= information?.version ?? null;
+    this.#feed = oldestVersion([this.#feed, information?.feed ?? null]);
+    this.#version = oldestVersion([this.#version, information?.version ?? null]);
   }
 
   #openItem(attributes: XmlAttributes, line: number): void {
@@ -213,8 +228,4 @@ function rootOf(name: string): string {
     `a Nessus v2 report begins with NessusClientData_v2, not with ${name}`,
     1,
   );
-}
-
-function lower(a: string | null, b: string | null): string | null {
-  return a === null || (b !== null && b < a) ? b : a;
 }

@@ -6,24 +6,13 @@ import {
   type Identifier,
   type Instant,
   type ObservationRecord,
-  portSet,
-  type Reason,
   unionPorts,
 } from '@backcheck/core';
 import { epochInstant } from '../epoch-instant.ts';
 import { commonPlan, isAddress, type PortPlan } from './policy.ts';
 import { observationOf, type ReportItem } from './report-item.ts';
-import {
-  ABOUT_THE_SCAN,
-  LAUNCHED_PLUGINS,
-  LOGIN_TROUBLE,
-  PING,
-  parseLaunchedPlugins,
-  parseScanInformation,
-  SCAN_INFORMATION,
-  type ScanInformation,
-  saysDead,
-} from './scan-information.ts';
+import { ScanAccount } from './scan-account.ts';
+import { ABOUT_THE_SCAN, type ScanInformation } from './scan-information.ts';
 import { silence } from './silence.ts';
 
 /** What the policy in front of the report says. */
@@ -33,6 +22,8 @@ export interface Policy {
   /** Null where the policy is not in the file. */
   readonly ports: PortPlan | null;
   readonly udpScanner: boolean;
+  /** The scan asked every address first whether it is alive, as it does unless it is told not to. */
+  readonly pinged: boolean;
 }
 
 /** HostProperties that are read. */
@@ -53,21 +44,19 @@ export const HOST_TAGS: ReadonlySet<string> = new Set([
 export class HostVisit {
   readonly id: string;
   readonly name: string;
-  information: ScanInformation | null = null;
+  readonly #account = new ScanAccount();
   readonly #tags = new Map<string, string>();
   readonly #seen = new Set<string>();
-  readonly #ports = { tcp: new Set<number>(), udp: new Set<number>() };
   startedAt: Instant | null = null;
   finishedAt: Instant | null = null;
-  #launched: string | null = null;
-  #dead = false;
-  #damaged = false;
-  #loginTrouble = false;
-  #answered = false;
 
   constructor(id: string, name: string) {
     this.id = id;
     this.name = name;
+  }
+
+  get information(): ScanInformation | null {
+    return this.#account.information;
   }
 
   tag(name: string, value: string): void {
@@ -79,14 +68,12 @@ export class HostVisit {
 
   /** An item that could not be read: the silence of its plugin is none, and which plugin it was is not known. */
   spoil(): void {
-    this.#damaged = true;
+    this.#account.damaged = true;
   }
 
   /** The observation of an item; null when it reports on the scan itself or was there before. */
   item(item: ReportItem): ObservationRecord | null {
-    if (item.plugin !== PING) this.#answered = true;
-    if (item.transport === 'tcp' || item.transport === 'udp') this.#ports[item.transport].add(item.port);
-    if (LOGIN_TROUBLE.has(item.plugin)) this.#loginTrouble = true;
+    this.#account.item(item);
     if (item.compliance || ABOUT_THE_SCAN.has(item.plugin)) return null;
     const key = `${item.plugin}/${item.transport}/${item.port}`;
     if (this.#seen.has(key)) return null;
@@ -95,22 +82,18 @@ export class HostVisit {
   }
 
   output(plugin: string, text: string): void {
-    if (plugin === SCAN_INFORMATION) this.information = parseScanInformation(text);
-    else if (plugin === LAUNCHED_PLUGINS) this.#launched = parseLaunchedPlugins(text);
-    else if (plugin === PING) {
-      this.#dead ||= saysDead(text);
-      this.#answered ||= !saysDead(text);
-    }
+    this.#account.output(plugin, text);
   }
 
   /** The asset and, where the visit came to its end, what it can answer for. `whole`: the element was closed. */
   facts(policy: Policy, whole: boolean): Fact[] {
-    const reason = this.#gap(whole);
+    const ended = this.#tags.has('HOST_END') || this.#tags.has('HOST_END_TIMESTAMP');
+    const reason = this.#account.gap(whole && ended, policy.pinged);
     const asset: AssetRecord = {
       record: 'asset',
       id: this.id,
       identifiers: this.#identifiers(),
-      reached: this.#answered && !this.#dead,
+      reached: this.#account.reached(policy.pinged),
       startedAt: this.startedAt,
       finishedAt: this.finishedAt,
       credential: this.#loggedIn ? (this.information?.login ?? 'user') : 'none',
@@ -123,20 +106,12 @@ export class HostVisit {
     return this.#tags.get('Credentialed_Scan')?.toLowerCase() === 'true';
   }
 
-  /** Why this visit cannot answer by silence (COVERAGE.md section 1, row "Nessus v2"). */
-  #gap(whole: boolean): Reason | null {
-    if (this.#dead) return 'NO_HOST';
-    const ended = this.#tags.has('HOST_END') || this.#tags.has('HOST_END_TIMESTAMP');
-    if (!whole || !ended || this.information === null || this.#damaged) return 'INCOMPLETE';
-    return this.information.timed ? null : 'TIMEOUT';
-  }
-
   #coverage(policy: Policy, asset: AssetRecord): CoverageRecord[] {
-    const ranges = this.#launched ?? policy.plugins;
+    const ranges = this.#account.launched ?? policy.plugins;
     if (ranges === null) return [];
     // A look from inside answers for the look from outside as well, so one record for each transport is enough.
-    const inside = asset.credential !== 'none' && !this.#loginTrouble;
-    const launched = this.#launched !== null;
+    const inside = asset.credential !== 'none' && this.#account.inside;
+    const launched = this.#account.launched !== null;
     return silence(this.#examined(policy), {
       asset: this.id,
       checks: { ranges },
@@ -150,9 +125,10 @@ export class HostVisit {
   #examined(policy: Policy): { tcp: string; udp: string } {
     const plan = commonPlan(policy.ports, this.information?.ports ?? null);
     const udp = policy.udpScanner ? (plan.udp ?? []) : [];
+    const seen = this.#account.ports;
     return {
-      tcp: formatPorts(unionPorts(plan.tcp ?? [], portSet(this.#ports.tcp))),
-      udp: formatPorts(unionPorts(udp, portSet(this.#ports.udp))),
+      tcp: formatPorts(unionPorts(plan.tcp ?? [], seen.tcp)),
+      udp: formatPorts(unionPorts(udp, seen.udp)),
     };
   }
 

@@ -72,14 +72,6 @@ export function parseLaunchedPlugins(output: string): string | null {
   return rangesOf(numbersIn(output, 5).sort());
 }
 
-/** Plugin 10180 with "log dead hosts" on. */
-export function saysDead(pingOutput: string): boolean {
-  return (
-    /considered as dead|did not respond to|is dead\b|not scanning/i.test(pingOutput) &&
-    !/host is up\b/i.test(pingOutput)
-  );
-}
-
 const START =
   /^[ \t]*Scan Start Date[ \t]*:[ \t]*(\d{4})\/(\d{1,2})\/(\d{1,2}) (\d{1,2}):(\d{2}) (?:UTC|GMT)[ \t]*$/im;
 const DURATION = /^[ \t]*Scan duration[ \t]*:[ \t]*(\d{1,7}) sec/im;

@@ -87,6 +87,7 @@ const line = (more: object = {}): Record<string, unknown> => ({
 });
 const lines = (...list: object[]): Promise<ScanFacts> =>
   gather(list.map((one) => `${JSON.stringify(one)}\n`).join(''));
+const named = (response: string) => ({ type: 'dns', host: 'www.example.org', response });
 const info = (more: object) => ({ info: { name: 'x', ...more } });
 
 test.each([
@@ -95,6 +96,11 @@ test.each([
   ['an answer that a filter may have given', { response: 'HTTP/2 403 Forbidden\r\n' }, 'E1', ['A-waf']],
   ['a call from outside that may come late', info({ tags: 'cve,oast' }), 'E1', ['A-oast']],
   ['an address of an outside listener', { request: 'GET /?x=a.oast.fun HTTP/1.1' }, 'E1', ['A-oast']],
+  ['an answer of a gateway', { response: 'HTTP/1.1 502 Bad Gateway\r\n' }, 'E1', ['A-waf']],
+  ['a page without its status', { type: 'headless', response: '<html></html>' }, 'E1', ['A-waf']],
+  ['a name server that failed', named(';; status: SERVFAIL, id: 1'), 'E1', ['A-response']],
+  ['a name server that answered', named(';; status: NXDOMAIN, id: 1'), 'E3', []],
+  ['an input with parameters', { url: 'https://www.example.org/view?id=2' }, 'E1', ['A-key']],
   ['several requests', info({ metadata: { 'max-request': 3 } }), 'E1', ['A-flow']],
   ['a flow', { type: 'flow' }, 'none', []],
   [
@@ -103,11 +109,23 @@ test.each([
     'E1',
     ['A-flow'],
   ],
+  ['an error that is no text', { error: { kind: 'network' } }, 'E0', []],
   ['a failed request', { error: 'context deadline exceeded' }, 'E0', []],
 ])('a line without a match, with %s', async (_what, more, evidence, assumptions) => {
   const { coverage } = await lines(line(more));
   expect(coverage[0]?.evidence ?? 'none').toBe(evidence);
   expect(coverage[0]?.assumptions ?? []).toEqual(assumptions);
+});
+
+test('what was found for one parameter of a page is not gone because another page or parameter is clean', async () => {
+  const url = (query: string) => ({ url: `https://www.example.org/view${query}` });
+  const [sooner, later] = [{ timestamp: '2026-11-21T02:00:00Z' }, { timestamp: '2026-11-22T02:00:00Z' }];
+  const found = await lines(line({ ...url('?id=1&q=a'), ...sooner, 'matcher-status': true }));
+  expect(found.observations).toMatchObject([{ port: 443, locus: '/view?id&q' }]);
+  for (const query of ['', '?page=2', '?id=2&q=b']) {
+    const states = statesOf([found, await lines(line({ ...url(query), ...later }))]);
+    expect(Object.values(states)).not.toContain('verified-fixed');
+  }
 });
 
 test('an error lowers the lines before it, not those after it, and only of its asset', async () => {
@@ -217,7 +235,7 @@ test('a file that was cut closes nothing', async () => {
 });
 
 test('wrong types anywhere are survived, and a line that is none spoils the silence of the file', async () => {
-  for (const odd of [null, 1, 'x', true, [], {}, [null, [[]]]]) {
+  for (const odd of [null, 1, 'x', true, [], {}, [null, [[]]], { toString: 1, valueOf: 1 }]) {
     const keys = [
       'info',
       'type',
@@ -236,6 +254,12 @@ test('wrong types anywhere are survived, and a line that is none spoils the sile
     ).resolves.toBeDefined();
     for (const key of ['tags', 'classification', 'metadata']) {
       await expect(lines(line({ 'matcher-status': true, ...info({ [key]: odd }) }))).resolves.toBeDefined();
+    }
+    for (const key of ['cve-id', 'cwe-id', 'cvss-metrics']) {
+      const classification = { [key]: [odd] };
+      await expect(
+        lines(line({ 'matcher-status': true, ...info({ classification }) })),
+      ).resolves.toBeDefined();
     }
     if (odd === true) continue;
     const { scan, warnings } = await lines(line(), line({ 'matcher-status': odd }));

@@ -170,11 +170,10 @@ function takeAnswer({ refused }: Row, { visit, conduct }: Spot): void {
   if (refused) conduct.refusals += 1;
 }
 
-function silenceAt(
-  { place, visit, silences }: Spot,
-  { method, doubts }: Row,
-  failure: Reason | null,
-): Silence {
+function silenceAt({ place, visit, silences }: Spot, row: Row, failure: Reason | null): Silence {
+  const { method } = row;
+  // Another value of a parameter may lead to another page.
+  const doubts = place.path.includes('?') ? [...row.doubts, 'A-key'] : row.doubts;
   const key = `${method} ${failure} ${doubts.length === 0 ? '' : doubts.join()}`;
   const known = silences.get(key);
   if (known !== undefined) return known;

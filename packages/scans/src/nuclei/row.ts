@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import type { Identifier, Method, Transport } from '@backcheck/core';
 import { hostIdentifier } from '../host-identifier.ts';
-import { textAt, valueAt } from '../json-value.ts';
+import { textAt, valueAt, writtenAt } from '../json-value.ts';
+import { portNumber } from '../port-number.ts';
 import { type WebPlace, webPlace } from '../web-place.ts';
 
 /** One line of Nuclei: what one template says of one input (output.ResultEvent; keys since v2.6 and before). */
@@ -24,7 +25,7 @@ export interface Place {
   readonly others: readonly Identifier[];
   readonly transport: Transport;
   readonly port: number;
-  /** The path of the input; the place part of a locus. '' where the protocol has none. */
+  /** The path of the input and the names of its parameters; the place part of a locus. '' where the protocol has none. */
   readonly path: string;
   /** Where below the input the match was, as far as it differs. */
   readonly below: string;
@@ -39,8 +40,10 @@ const ATTACKS = new Set<unknown>(
 /** Tags of templates that wait for a call from outside; a late call is missed. */
 const OUT_OF_BAND = new Set<unknown>(['oast', 'oob', 'interactsh']);
 const OAST_HOST = /\.oast\.(?:pro|live|site|online|fun|me)\b|\binteract\.sh\b/;
-/** Answers of a filter in front of the server, or of a server that has had enough (COVERAGE.md 5.9). */
-const REFUSAL = /^HTTP\/[\d.]+ (?:403|406|429|503)\b/;
+/** Answers of a filter or gateway in front of the server, or of a server that has had enough (COVERAGE.md 5.9). */
+const REFUSAL = /^HTTP\/[\d.]+ (?:403|406|429|50[234]|52\d)\b/;
+/** A name server that says neither what there is nor that there is nothing. */
+const NO_ANSWER = /\bstatus: (?!NOERROR|NXDOMAIN)[A-Z]/;
 /** What the line of a template is called that gave no event of its own (tmplexec). */
 const MANY_STEPS = new Set(['flow', 'multiprotocol', 'null', 'workflow']);
 
@@ -58,7 +61,7 @@ export function rowOf(value: unknown): Row | undefined {
   return {
     template,
     matched,
-    error: textAt(value, 'error') ?? '',
+    error: errorOf(value),
     method: tags.some((tag) => ATTACKS.has(tag)) ? 'active' : 'remote',
     refused,
     doubts: matched ? NONE : doubtsOf({ value, tags, response, refused }),
@@ -67,6 +70,12 @@ export function rowOf(value: unknown): Row | undefined {
 }
 
 const NONE: readonly string[] = [];
+
+/** Whatever stands there says that something went wrong. */
+function errorOf(value: unknown): string {
+  const error = valueAt(value, 'error') ?? '';
+  return typeof error === 'string' ? error : 'error';
+}
 
 /** A list; a text in versions before 2.6. */
 function tagsOf(value: unknown): readonly unknown[] {
@@ -84,14 +93,16 @@ interface Answered {
 
 function doubtsOf({ value, tags, response, refused }: Answered): readonly string[] {
   const doubts: string[] = [];
-  if (response === '') doubts.push('A-response');
-  if (refused) doubts.push('A-waf');
+  const type = textAt(value, 'type') ?? '';
+  if (response === '' || (type === 'dns' && NO_ANSWER.test(response))) doubts.push('A-response');
+  // What a browser shows has no status that would tell the page of a filter.
+  if (refused || type === 'headless') doubts.push('A-waf');
   const source = sourceOf(value);
   const calls = tags.some((tag) => OUT_OF_BAND.has(tag)) || OAST_HOST.test(textAt(value, 'request') ?? '');
   if (calls || source.includes('interactsh')) doubts.push('A-oast');
   // A flow says nowhere in its line that it is one; but it makes more than one request.
   const requests = valueAt(value, 'info', 'metadata', 'max-request') ?? 1;
-  const several = requests !== 1 || MANY_STEPS.has(textAt(value, 'type') ?? '');
+  const several = requests !== 1 || MANY_STEPS.has(type);
   if (several || /^flow:/m.test(source)) doubts.push('A-flow');
   return doubts;
 }
@@ -132,20 +143,28 @@ export function placeOf(value: unknown): Place | undefined {
     const addressed = hostIdentifier(host) ?? hostIdentifier(matchedAt ?? '');
     return addressed && { ...NO_PORT, addressed, others: [], repeatable: true };
   }
-  const input = webPlace(absolute(textAt(value, 'url'))) ?? webPlace(absolute(host));
+  const address = [textAt(value, 'url'), host].map(absolute).find((one) => webPlace(one) !== undefined);
+  const input = webPlace(address);
   const match = socketOf(absolute(matchedAt));
   const bare = hostIdentifier(host) ?? socketOf(host)?.identifier;
   const addressed = input?.identifier ?? bare ?? match?.identifier;
   if (addressed === undefined) return undefined;
   const here = match?.identifier.value === addressed.value ? match : undefined;
   const others = otherNames(addressed, textAt(value, 'ip'));
-  const port = here?.port ?? portOf(value) ?? input?.port ?? socketOf(host)?.port;
+  const port = here?.port ?? portNumber(writtenAt(value, 'port')) ?? input?.port ?? socketOf(host)?.port;
   if (port === undefined) return { ...NO_PORT, addressed, others, repeatable: false };
   const web = type === 'http' || type === 'headless';
   const path = web ? (input?.path ?? '') : '';
   const below = here === undefined ? elsewhere(match) : here.path === path ? '' : here.path;
-  const where = { addressed, others, transport: 'tcp', port, path, below: web ? below : '' } as const;
-  return { ...where, repeatable: web && input !== undefined };
+  const where = { addressed, others, transport: 'tcp', port, below: web ? below : '' } as const;
+  return { ...where, path: path + parametersOf(address, path), repeatable: web && input !== undefined };
+}
+
+/** "?id&q": what stands in them changes from run to run; no path has a "?". */
+function parametersOf(address: string | undefined, path: string): string {
+  if (path === '' || address?.includes('?') !== true) return '';
+  const names = new Set([...new URL(address.trim()).searchParams.keys()].map(encodeURIComponent).sort());
+  return names.size === 0 ? '' : `?${[...names].join('&')}`;
 }
 
 /** An input that Nuclei could not take apart is written behind a slash: "/http://example.org/". */
@@ -156,12 +175,6 @@ function absolute(address: string | undefined): string | undefined {
 /** "192.0.2.7:22" or an address with a scheme. */
 function socketOf(address: string | undefined): WebPlace | undefined {
   return webPlace(address?.includes('://') === true ? address : `tcp://${address ?? ''}`);
-}
-
-function portOf(value: unknown): number | undefined {
-  const text = String(valueAt(value, 'port') ?? '');
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  return port >= 1 && port <= 65_535 ? port : undefined;
 }
 
 function elsewhere(match: WebPlace | undefined): string {

@@ -1,5 +1,6 @@
 import type { AssetRecord, CoverageRecord, Identifier, Method, Transport, Verdict } from '@backcheck/core';
 import { hostIdentifier } from '../host-identifier.ts';
+import { portNumber } from '../port-number.ts';
 import type { XmlAttributes } from '../xml.ts';
 
 /** One `<test>`: a check at one place, with the verdict that we hear in its status. */
@@ -26,8 +27,10 @@ const WHOLE: Endpoint = { transport: 'none', port: 0, open: true };
 /** Coverage records are given out when they name this many checks. */
 const MAX_IDS = 5_000;
 const MAX_NAMES = 100;
+/** Clean, or not tested at all; every other status that is no presence says that the test came to nothing. */
+const NOT_AN_ERROR = /^(?:not-vulnerable|skipped|overridden)(?:-|$)/;
 /** A probe that nothing came back to is no verdict (COVERAGE.md section 1: generic-icmp-netmask). */
-const NO_ANSWER = /^\s*no response\s*$/i;
+const NO_ANSWER = /\bno response\b|\btime[ds]?[ -]?out\b/i;
 
 /** One `<node>`: what the scan did at one asset. */
 export class Node {
@@ -126,7 +129,7 @@ export class Node {
     if (seen !== null) {
       const guessed = seen[1] === 'version' || seen[1] === 'potential';
       this.#tests.push({ ...row, verdict: 'present', method: guessed ? 'banner' : 'remote' });
-    } else if (status === 'error' || status === 'unknown') {
+    } else if (!NOT_AN_ERROR.test(status)) {
       this.#tests.push({ ...row, verdict: 'error', method: 'remote' });
     } else if (status === 'not-vulnerable' && this.#alive && endpoint.open) {
       this.#closeClean(row, { dated: this.#ofTheScan(test), answered: !NO_ANSWER.test(evidence) });
@@ -172,8 +175,8 @@ function place({ transport, port }: Endpoint): Pick<TestRow, 'transport' | 'port
 }
 
 function endpointOf(attributes: XmlAttributes): Endpoint | undefined {
-  const port = /^\d{1,5}$/.test(attributes['port'] ?? '') ? Number(attributes['port']) : 0;
+  const port = portNumber(attributes['port']);
   const transport = attributes['protocol']?.toLowerCase();
-  if (port < 1 || port > 65_535 || (transport !== 'tcp' && transport !== 'udp')) return undefined;
+  if (port === undefined || (transport !== 'tcp' && transport !== 'udp')) return undefined;
   return { transport, port, open: attributes['status'] === 'open' };
 }

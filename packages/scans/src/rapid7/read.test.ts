@@ -49,6 +49,16 @@ test('a test that says "not-vulnerable" closes its finding, but not where nothin
   });
 });
 
+test.each([
+  'No response.',
+  'ICMP: no response was received',
+  'The connection timed out',
+  'Connection time-out',
+])('"%s" is no verdict', async (evidence) => {
+  const silent = (text: string): string => text.replace('No response', evidence);
+  expect((await after('after', silent))[ICMP]).toBe('fixed-unverified CHECK_NOT_RUN');
+});
+
 test('the verdicts of a scan that was stopped count', async () => {
   const stopped = (text: string): string => text.replace('status="finished"', 'status="stopped"');
   expect(await after('after', stopped)).toMatchObject({ [FTP]: 'verified-fixed', [ICMP]: 'open INCOMPLETE' });
@@ -143,6 +153,18 @@ describe('hostile reports', () => {
     const facts = await report(nodes + node(verdict));
     expect(facts.observations).toMatchObject([{ check: 'rapid7:x', transport: 'none', severity: 'info' }]);
     expect(facts.warnings).toMatchObject([{ code: 'BAD_RECORD' }]);
+  });
+
+  test('a status that nobody knows is a test without an answer, one that was skipped was none', async () => {
+    const tests = ['VE', 'error-dos', '', 'skipped-dos', 'overridden-version'].map(
+      (status) => `<test id="${status || 'none'}" status="${status}"/>`,
+    );
+    const { observations } = await report(node(tests.join('')));
+    expect(observations.map((one) => [one.check, one.verdict])).toEqual([
+      ['rapid7:ve', 'error'],
+      ['rapid7:error-dos', 'error'],
+      ['rapid7:none', 'error'],
+    ]);
   });
 
   test('entities are damage, and two nodes of one address stay one asset', async () => {

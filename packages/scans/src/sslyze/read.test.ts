@@ -133,6 +133,14 @@ test.each([
   expect(states[key]).toBe('open CHECK_NOT_RUN');
 });
 
+test('a server that no longer spoke what it spoke at first was blocking the scan', async () => {
+  const states = await after('after', ({ scan_result }) => {
+    const nothing = { accepted_cipher_suites: [], rejected_cipher_suites: refused('TCP / Received RST') };
+    scan_result['tls_1_2_cipher_suites'] = completed(nothing);
+  });
+  expect(new Set(Object.values(states))).toEqual(new Set(['open CHECK_NOT_RUN']));
+});
+
 test('another name asked of the same server is another finding', async () => {
   const states = await after('after', (server) => {
     server['network_configuration'] = { tls_server_name_indication: 'b.example.org' };

@@ -67,10 +67,25 @@ export function serverFacts(record: unknown, server: Server, asset: string): Fac
     return [come === 'failed' ? { protocol, failed: true, accepted: [] } : cipherList(protocol, come.result)];
   });
   const said = [...simple, ...certificateSaid(certificate), ...cipherSaid(lists)];
+  const blocked = stoppedSpeaking(record, lists);
   return [
-    ...said.map((one) => observation(one, server, asset)),
-    ...lists.map((list) => cipherClaim(list, server, asset)),
+    ...said.map((one) => observation(blocked ? unsure(one) : one, server, asset)),
+    ...lists.map((list) => cipherClaim(blocked ? { ...list, failed: true } : list, server, asset)),
   ];
+}
+
+/** The protocol of the first connection was refused later: whatever the server seems not to have, it did not answer. */
+function stoppedSpeaking(record: unknown, lists: readonly CipherList[]): boolean {
+  const spoken =
+    textAt(record, 'connectivity_result', 'highest_tls_version_supported') ??
+    textAt(info(record), 'tls_probing_result', 'highest_tls_version_supported');
+  const command = `${spoken?.toLowerCase()}_cipher_suites`;
+  const protocol = CIPHER_COMMANDS.find(([name]) => name === command)?.[1];
+  return lists.some((list) => list.protocol === protocol && list.accepted.length === 0);
+}
+
+function unsure(said: Said): Said {
+  return said.verdict === 'absent' ? { ...said, verdict: 'error' } : said;
 }
 
 const CIPHER_COMMANDS = [

@@ -48,6 +48,15 @@ test('a row that is missing closes nothing, nor does a server that is down', asy
   }
 });
 
+test('a server that speaks no protocol at all was blocking the scan', async () => {
+  const silent = (await fixture('testssl/after.csv')).replace(
+    /^("TLS1_[23]".*)"offered[^"]*"/gm,
+    '$1"not offered"',
+  );
+  const states = statesOf([await file('before.csv', FIRST), await gather(silent, { declaredAt: LATER })]);
+  expect(Object.values(states)).not.toContain('verified-fixed');
+});
+
 test('a file that was cut closes nothing', async () => {
   const before = await file('before.csv', FIRST);
   for (const part of tenths(await fixture('testssl/after.csv'))) {

@@ -1,6 +1,7 @@
 import type { AssetRecord, Fact, Instant } from '@backcheck/core';
 import { epochInstant } from '../epoch-instant.ts';
 import type { JsonElement } from '../json.ts';
+import { portNumber } from '../port-number.ts';
 import type { ScanHead } from '../reader.ts';
 import { type Row, rowOf, type Target, targetOf, targetOfPair, textAt } from './row.ts';
 import { TargetRows } from './target-facts.ts';
@@ -118,8 +119,8 @@ export class TestsslRun {
     this.#rows = undefined;
     this.#key = undefined;
     if (rows === undefined) return;
-    const port = /^\d{1,5}$/.test(rows.target.port) ? Number(rows.target.port) : 0;
-    if (rows.target.identifiers.length === 0 || port < 1 || port > 65_535) {
+    const port = portNumber(rows.target.port);
+    if (rows.target.identifiers.length === 0 || port === undefined) {
       const message = 'rows of a target without a usable address and port were left out';
       this.#facts.push({ record: 'warning', code: 'BAD_RECORD', message });
       return;

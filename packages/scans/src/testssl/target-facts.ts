@@ -18,6 +18,9 @@ const ABOUT_THE_RUN = new Set([
   'scanProblem',
 ]);
 
+/** A server that offers none of them stopped answering; a real one speaks at least one. */
+const PROTOCOLS = ['SSLv2', 'SSLv3', 'TLS1', 'TLS1_1', 'TLS1_2', 'TLS1_3'];
+
 /** Of two rows of one check (two certificates) the worse counts; one that says nothing spoils a good one. */
 const RANK: readonly RowVerdict[] = ['absent', 'none', 'error', 'present'];
 
@@ -32,6 +35,7 @@ export class TargetRows {
   readonly #checks = new Map<string, CheckSaid>();
   #fatal = false;
   #notTls = false;
+  readonly #refused = new Set<string>();
 
   constructor(target: Target) {
     this.target = target;
@@ -43,6 +47,7 @@ export class TargetRows {
       this.#notTls ||= /doesn't seem to be a TLS|cannot connect to/.test(row.finding);
     }
     if (ABOUT_THE_RUN.has(row.id)) return;
+    if (PROTOCOLS.includes(row.id) && /^(?:likely )?not offered/.test(row.finding)) this.#refused.add(row.id);
     const verdict = rowVerdict(row);
     this.#say(row.id, { verdict, row });
     if (verdict !== 'absent') return;
@@ -68,7 +73,7 @@ export class TargetRows {
    * rows when it is interrupted, restricted (`-U`) or not answered.
    */
   facts(asset: string, port: number): Fact[] {
-    const broken = this.#fatal || this.#notTls;
+    const broken = this.#fatal || this.#notTls || this.#refused.size === PROTOCOLS.length;
     const facts: Fact[] = [];
     for (const [id, { verdict, row }] of this.#checks) {
       // A server that went away in the middle refuses everything: its "not offered" is no verdict.
