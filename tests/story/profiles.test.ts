@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type CoverageRecord, ProfileLift, type ScanProfile } from '@backcheck/core';
+import { type CoverageRecord, PROMISABLE, ProfileLift, type ScanProfile } from '@backcheck/core';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { gather } from '../../packages/scans/src/testing/gather.ts';
@@ -20,15 +20,6 @@ const profiles: Profile[] = readdirSync(join(PROJECT, 'profiles'), { recursive: 
   .filter((entry) => entry.name.endsWith('.json'))
   .map((entry) => relative(PROJECT, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
   .map((file) => ({ ...JSON.parse(text(file)), file }));
-
-/**
- * How a tool was run is in the hands of whoever runs it. What the target answered, which machine it was and what
- * somebody else says is not: nobody can promise it before the scan.
- */
-const PROMISED = new Set([
-  ...['A-launched', 'A-config', 'A-policy', 'A-modules', 'A-scan', 'A-catalog', 'A-scanners'],
-  ...['A-ports', 'A-crawl', 'A-filter'],
-]);
 
 const LATER = '2029-06-01T00:00:00.000Z';
 /** The list of launched plugins, which no CSV among the fixtures has. */
@@ -69,7 +60,7 @@ describe('every scan profile that comes with Backcheck', () => {
     (profile) => {
       const assumed = assumedBy(profile.tool).flatMap(({ assumptions }) => assumptions);
       for (const { assumption } of profile.supplies) {
-        expect([...PROMISED]).toContain(assumption);
+        expect(PROMISABLE).toContain(assumption);
         expect(assumed).toContain(assumption);
       }
     },

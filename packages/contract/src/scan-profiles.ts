@@ -1,4 +1,10 @@
-import { type Checks, type ScanProfile as CoreScanProfile, parsePorts, TRANSPORTS } from '@backcheck/core';
+import {
+  type Checks,
+  type ScanProfile as CoreScanProfile,
+  PROMISABLE,
+  parsePorts,
+  TRANSPORTS,
+} from '@backcheck/core';
 import { z } from 'zod';
 import { Id, Instant, line, OrganizationId, Sha256 } from './wire.ts';
 
@@ -17,7 +23,7 @@ const checks: z.ZodType<Checks> = z.union([
 const title = z.strictObject({ en: line(300), zh: line(300) });
 
 const supply = z.strictObject({
-  assumption: z.string().regex(/^A-[a-z0-9-]{1,50}$/),
+  assumption: z.enum(PROMISABLE).describe('Of those that whoever runs the tool can promise'),
   transport: z.enum(TRANSPORTS),
   ports: ranges,
   checks,

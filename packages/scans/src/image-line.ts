@@ -17,3 +17,11 @@ export function imageIdentifiers(
   const line = known ?? (nameless ? digests[0]?.replace(/@.*$/, '') : undefined) ?? bare;
   return [line, ...digests].map((value) => ({ kind: 'image', value }));
 }
+
+/** An image that was given as an archive: builds give it the same name everywhere. */
+const ARCHIVE = /^[./\\]|\.(?:tar|tgz|gz)$/i;
+
+/** Whether these names mean the same image wherever the tool ran. */
+export function isImageNamed(name: string, tags: readonly string[], digests: readonly string[]): boolean {
+  return tags.length > 0 || digests.length > 0 || (name.trim() !== '' && !ARCHIVE.test(name));
+}

@@ -1,5 +1,6 @@
 import type { Identifier } from '@backcheck/core';
 import { PackageURL } from 'packageurl-js';
+import { imageIdentifiers } from './image-line.ts';
 
 /**
  * The asset that a purl names, without version: "oci" and "docker" are images (`repository:tag`, the digest as a
@@ -23,21 +24,16 @@ export function productIdentifiers(text: string): Identifier[] {
   const repository =
     registry === '' || `/${registry}`.endsWith(`/${path}`) ? registry || path : `${registry}/${path}`;
   const digest = version?.includes(':') ? version : undefined;
-  return imageIdentifiers(
-    repository,
-    qualifiers?.['tag'] ?? (digest === undefined ? version : undefined),
-    digest,
-  );
+  return imageOf(repository, qualifiers?.['tag'] ?? (digest === undefined ? version : undefined), digest);
 }
 
 /** An image as a tool was given it; a digest in the name or in place of the tag is kept apart. */
-export function imageIdentifiers(name: string, tag?: string | null, digest?: string): Identifier[] {
+export function imageOf(name: string, tag?: string | null, digest?: string): Identifier[] {
   const [line = '', inName] = name.split('@', 2);
   const repository = line.replace(/:[\w.-]+$/, '');
-  const tagged = repository === line && tag && /^[\w.-]+$/.test(tag) ? `${line}:${tag}` : line;
   const exact = digest ?? inName ?? (tag?.includes(':') ? tag : undefined);
-  const lineage = { kind: 'image', value: tagged } as const;
-  return exact === undefined ? [lineage] : [lineage, { kind: 'image', value: `${repository}@${exact}` }];
+  const tags = tag && /^[\w.-]+$/.test(tag) ? [`${line}:${tag}`] : [];
+  return imageIdentifiers(line, tags, exact === undefined ? [] : [`${repository}@${exact}`]);
 }
 
 function purlOf(text: string): PackageURL | undefined {

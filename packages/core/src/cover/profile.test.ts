@@ -132,3 +132,34 @@ describe('laws of scan profiles', () => {
     );
   });
 });
+
+test('what nobody can promise before a scan is lifted by no profile', () => {
+  const record = {
+    record: 'coverage',
+    asset: 'a1',
+    transport: 'none',
+    ports: '0',
+    checks: { all: true },
+    method: 'local',
+    evidence: 'E1',
+    assumptions: ['A-party'],
+  } as const;
+  const supplies = (assumption: string) => [
+    { assumption, transport: 'none', ports: '0', checks: { all: true } } as const,
+  ];
+  const liftOf = (assumption: string) =>
+    new ProfileLift({
+      ref: { name: 'p', version: 1, sha256: 'a'.repeat(64) },
+      content: {
+        profile: 'p',
+        version: 1,
+        tool: 'x',
+        title: { en: 'P', zh: '方案' },
+        supplies: supplies(assumption),
+      },
+      registeredAt: '2026-01-01T00:00:00.000Z',
+    }).lift({ ...record, assumptions: [assumption] });
+  expect(liftOf('A-config')).toHaveLength(1);
+  for (const name of ['A-party', 'A-vendor', 'A-response', 'A-node', 'A-time'])
+    expect(liftOf(name)).toEqual([]);
+});

@@ -5,6 +5,31 @@ import type { Text } from '../observe/text.ts';
 import { checkSet, hasCheck } from './check-set.ts';
 import { formatPorts, intersectPorts, NO_PORTS, parsePorts } from './ports.ts';
 
+/**
+ * The assumptions that whoever runs a tool can promise before it runs: which checks, ports, pages and filters it was
+ * given. What the target answered, which machine it was and what somebody else says, nobody can.
+ */
+export const PROMISABLE = [
+  'A-analyzers',
+  'A-api',
+  'A-catalog',
+  'A-config',
+  'A-crawl',
+  'A-db',
+  'A-enumeration',
+  'A-files',
+  'A-filter',
+  'A-launched',
+  'A-modules',
+  'A-policy',
+  'A-ports',
+  'A-profile',
+  'A-qod',
+  'A-rules',
+  'A-scan',
+  'A-scanners',
+] as const;
+
 /** For these checks on these ports the way the tool was run makes the assumption true. */
 export interface ProfileSupply {
   readonly assumption: string;
@@ -81,7 +106,10 @@ export class ProfileLift {
 
   #supplied(piece: Piece, assumption: string, transport: Transport): Piece[] {
     const fitting = this.#profile.content.supplies.filter(
-      (one) => one.assumption === assumption && one.transport === transport,
+      (one) =>
+        one.assumption === assumption &&
+        one.transport === transport &&
+        PROMISABLE.some((name) => name === assumption),
     );
     return fitting.flatMap((supply): Piece[] => {
       const ports = intersectPorts(parsePorts(piece.ports) ?? NO_PORTS, parsePorts(supply.ports) ?? NO_PORTS);

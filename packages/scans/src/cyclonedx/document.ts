@@ -2,7 +2,7 @@ import type { AssetRecord, Fact, Identifier, Instant } from '@backcheck/core';
 import { HeldRows } from '../held-rows.ts';
 import { listAt, textAt } from '../json-value.ts';
 import { purlLocus } from '../package-locus.ts';
-import { imageIdentifiers, productIdentifiers } from '../product-identifier.ts';
+import { imageOf, productIdentifiers } from '../product-identifier.ts';
 import type { ScanHead } from '../reader.ts';
 import { factOfClaim } from '../vex-claim.ts';
 import { zonedInstant } from '../zoned-instant.ts';
@@ -104,8 +104,7 @@ function nameOf(component: unknown): string {
 function subjectIdentifiers(component: unknown): Identifier[] {
   const [purl, name, type] = ['purl', 'name', 'type'].map((key) => textAt(component, key)?.trim() ?? '');
   const products = productIdentifiers(purl ?? '');
-  if (type === 'container' && name)
-    return [...imageIdentifiers(name, textAt(component, 'version')), ...products];
+  if (type === 'container' && name) return [...imageOf(name, textAt(component, 'version')), ...products];
   if (products.length > 0) return products;
   if (type === 'file' && name) return [{ kind: 'file', value: name }];
   return [{ kind: 'package', value: nameOf(component) || 'unnamed:cyclonedx' }];

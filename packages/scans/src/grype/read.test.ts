@@ -58,6 +58,22 @@ test('a folder is known by its path; a report without source or with a bad datab
   }
 });
 
+test('no profile can vouch for which folder or archive of the same name was scanned', async () => {
+  const assumptions = async (source: object) => {
+    const whole = JSON.parse(await report('after')) as object;
+    return (await gather(JSON.stringify({ ...whole, source }))).coverage.map((one) => one.assumptions);
+  };
+  const archive = { userInput: 'image.tar', tags: [] };
+  for (const source of [
+    { type: 'directory', target: '/src' },
+    { type: 'image', target: archive },
+    { type: 'image', target: {} },
+  ])
+    expect(await assumptions(source)).toEqual([['A-catalog', 'A-src']]);
+  const tagged = { ...archive, tags: ['app:1'] };
+  expect(await assumptions({ type: 'image', target: tagged })).toEqual([['A-catalog']]);
+});
+
 test('the date of the database is found where version 5 wrote it', async () => {
   const descriptor = { name: 'grype', version: '0.74.0', db: { built: '2024-01-02T01:23:26Z', valid: true } };
   const old = { matches: [], source: null, distro: {}, descriptor };

@@ -1,5 +1,5 @@
 import type { AssetRecord, CoverageRecord, Fact, Identifier, ObservationRecord } from '@backcheck/core';
-import { imageIdentifiers } from '../image-line.ts';
+import { imageIdentifiers, isImageNamed } from '../image-line.ts';
 import { type JsonElement, walkJson } from '../json.ts';
 import { listAt, textAt, valueAt } from '../json-value.ts';
 import type { Reader, ScanHead } from '../reader.ts';
@@ -8,7 +8,8 @@ import { matchOf } from './match.ts';
 
 /**
  * `grype -o json`. What it can prove and why: COVERAGE.md section 1, row "Grype JSON". Grype names the packages that
- * matched and no others, so its silence rests on A-catalog: the package was still there to be looked at.
+ * matched and no others, so its silence rests on A-catalog: the package was still there to be looked at. Where the
+ * source has no name of its own, also on A-src.
  */
 export const grypeReader: Reader = {
   format: 'grype',
@@ -72,17 +73,19 @@ function factOf({
 
 function silenceOf(document: unknown): Fact[] {
   const at = zonedInstant(textAt(document, 'descriptor', 'timestamp'));
+  const { identifiers, named } = sourceOf(valueAt(document, 'source'));
   const asset: AssetRecord = {
     record: 'asset',
     id: 'a1',
-    identifiers: identifiersOf(valueAt(document, 'source')),
+    identifiers,
     reached: true,
     startedAt: at,
     finishedAt: at,
     credential: 'none',
   };
   const silence = { record: 'coverage', ...PLACE, ports: '0', checks: { all: true } } as const;
-  return [asset, { ...silence, evidence: 'E1', assumptions: ['A-catalog'] }];
+  const assumptions = named ? ['A-catalog'] : ['A-catalog', 'A-src'];
+  return [asset, { ...silence, evidence: 'E1', assumptions }];
 }
 
 function headOf(document: unknown): ScanHead {
@@ -114,14 +117,22 @@ const KINDS: Readonly<Record<string, Identifier['kind']>> = {
   snap: 'package',
 };
 
+interface Source {
+  readonly identifiers: readonly Identifier[];
+  /** The name means the same wherever Grype ran: a folder is another one on every machine. */
+  readonly named: boolean;
+}
+
 /** `target` is a path or a name, of an image an object (pkg/source of Syft). */
-function identifiersOf(source: unknown): Identifier[] {
+function sourceOf(source: unknown): Source {
   const target = valueAt(source, 'target');
   if (typeof target === 'string' && target.trim() !== '') {
-    return [{ kind: KINDS[textAt(source, 'type') ?? ''] ?? 'file', value: target }];
+    const kind = KINDS[textAt(source, 'type') ?? ''] ?? 'file';
+    return { identifiers: [{ kind, value: target }], named: kind === 'package' };
   }
   const texts = (key: string) => listAt(target, key).filter((one) => typeof one === 'string');
-  const image = textAt(target, 'userInput') ?? '';
-  if (image === '' && texts('tags').length === 0) return [{ kind: 'repository', value: 'unnamed:grype' }];
-  return imageIdentifiers(image, texts('tags'), texts('repoDigests'));
+  const names = [textAt(target, 'userInput') ?? '', texts('tags'), texts('repoDigests')] as const;
+  if (names[0] === '' && names[1].length === 0)
+    return { identifiers: [{ kind: 'repository', value: 'unnamed:grype' }], named: false };
+  return { identifiers: imageIdentifiers(...names), named: isImageNamed(...names) };
 }

@@ -2,8 +2,8 @@ import type { Identifier } from '@backcheck/core';
 import { hostIdentifier } from '../host-identifier.ts';
 import { textAt } from '../json-value.ts';
 
-/** In the order of preference; an address of the control plane is the steadiest. */
-const OPTIONS = ['advertise-address', 'node-ip', 'hostname-override'];
+/** In the order of preference: nodes of the control plane may advertise one address that they share. */
+const OPTIONS = ['node-ip', 'hostname-override', 'advertise-address'];
 
 /** Command lines of Kubernetes' own programs, as `ps` prints them into the answers. */
 const NAMED = new RegExp(`--(${OPTIONS.join('|')})[= ]([\\w.:-]{1,253})(?=[\\s,"]|$)`, 'g');

@@ -67,6 +67,28 @@ test.each([
   expect((await after(clean.replace(part, instead)))[PROFILING]).toBe(state);
 });
 
+test('a PASS that read nothing closes nothing: the folder may not be there for the tool to see', async () => {
+  const unread = clean.replace('permissions=600\\n', '');
+  expect((await after(unread))[PERMISSIONS]).toBe('open CHECK_NOT_RUN');
+});
+
+test('two nodes behind one address of the control plane are two machines', async () => {
+  const node = (text: string, ip: string) =>
+    text.replaceAll('--advertise-address', `--node-ip=${ip} --advertise-address`);
+  const first = await gather(node(await fixture('kube-bench/before.json'), '192.0.2.41'), EARLIER);
+  const state = async (ip: string) => statesOf([first, await gather(node(clean, ip), LATER)])[PROFILING];
+  expect([await state('192.0.2.41'), await state('192.0.2.42')]).toEqual(['verified-fixed', 'open']);
+});
+
+test('the outputs of several nodes merged into one file close nothing', async () => {
+  const nameless = JSON.parse(clean.replaceAll('--advertise-address=192.0.2.31 ', ''));
+  const merged = { Controls: [...JSON.parse(clean).Controls, ...nameless.Controls] };
+  expect(await after(JSON.stringify(merged))).toEqual({
+    [PROFILING]: 'open NO_HOST',
+    [PERMISSIONS]: 'open NO_HOST',
+  });
+});
+
 test('where no check has an answer, FAIL is taken as it stands', async () => {
   const silent = (await fixture('kube-bench/before.json')).replace(
     /"actual_value": "[^"]*"/g,

@@ -2,7 +2,7 @@ import type { Fact, Identifier } from '@backcheck/core';
 import { DatedVisits } from '../dated-visits.ts';
 import { HeldRows } from '../held-rows.ts';
 import { walkJson } from '../json.ts';
-import { textAt } from '../json-value.ts';
+import { listAt, textAt, valueAt } from '../json-value.ts';
 import type { Reader } from '../reader.ts';
 import { Machine } from './machine.ts';
 import { distill, type KubeBenchResult, verdictOf } from './result.ts';
@@ -64,7 +64,7 @@ class KubeBenchRun {
   }
 
   *facts(document: unknown): Generator<Fact[]> {
-    const machine = this.#machine.identifiers;
+    const machine = isOfOneNode(document) ? this.#machine.identifiers : [];
     for (const rows of this.#held.batches())
       yield rows.flatMap((row) => this.#factsOf(row, document, machine));
   }
@@ -106,4 +106,11 @@ class KubeBenchRun {
       },
     ];
   }
+}
+
+/** A run writes each section once. A file in which one stands twice was put together from several nodes. */
+function isOfOneNode(document: unknown): boolean {
+  const controls = Array.isArray(document) ? document : listAt(document, 'Controls');
+  const sections = controls.map((one) => JSON.stringify([valueAt(one, 'id'), valueAt(one, 'node_type')]));
+  return new Set(sections).size === sections.length;
 }

@@ -29,12 +29,12 @@ export function distill(result: unknown, controls: KubeBenchResult['controls']):
 }
 
 /**
- * WARN asks for a look by hand, INFO was skipped. FAIL without an answer is "could not read": a file that this
- * distribution does not have, a process that does not run here. Unless no command of the file has an answer
- * (`answers` is false), which early versions wrote so.
+ * WARN asks for a look by hand, INFO was skipped. FAIL or PASS without an answer is "could not read": a file that this
+ * distribution does not have or that the tool's container was not given, a process that does not run here. Unless no
+ * command of the file has an answer (`answers` is false), which early versions wrote so.
  */
 export function verdictOf({ status, answered, failed }: KubeBenchResult, answers: boolean): Verdict {
-  if (failed) return 'error';
+  if (failed || (answers && !answered)) return 'error';
   if (status === 'PASS') return 'absent';
-  return status === 'FAIL' && (answered || !answers) ? 'present' : 'error';
+  return status === 'FAIL' ? 'present' : 'error';
 }

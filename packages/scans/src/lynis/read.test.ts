@@ -68,9 +68,24 @@ test.each([
   ['two reports in one file', 'hostname=db1', 'hostname=db1\nreport_version_major=1', 'open INCOMPLETE'],
   ['another machine of the same name', 'hostid=8', 'hostid=9', 'open'],
   ['a run without root', 'AUTH-9229|', '', 'open WEAKER_METHOD'],
+  [
+    'a test that also stands among the skipped',
+    'tests_skipped=',
+    'tests_skipped=BOOT-5122|',
+    'open CHECK_NOT_RUN',
+  ],
   ['an older Lynis', 'lynis_version=3.1.4', 'lynis_version=3.1.3', 'open OLDER_FEED'],
 ])('%s closes nothing', async (_, part, instead, state) => {
   expect((await after(clean.replace(part, instead)))[BOOT]).toBe(state);
+});
+
+test('two containers with one MAC address, and so with one host id, are told apart by their SSH keys', async () => {
+  const keyed = (text: string, key: string) => text.replace('hostid=', `hostid2=${key}\nhostid=`);
+  const first = await gather(keyed(await fixture('lynis/before.dat'), 'aa11'), {
+    declaredAt: '2026-03-02T08:00:00.000Z',
+  });
+  const state = async (key: string) => statesOf([first, await gather(keyed(clean, key), LATER)])[BOOT];
+  expect([await state('aa11'), await state('bb22')]).toEqual(['verified-fixed', 'open IDENTITY_CONFLICT']);
 });
 
 test('without a host id a finding is likely fixed at most', async () => {

@@ -128,13 +128,19 @@ export class LynisReport {
   }
 
   get #executed(): readonly string[] {
-    return this.#value('tests_executed').match(/[\w-]+/g) ?? [];
+    return this.#tests('tests_executed');
   }
 
-  /** Tests that ran, found nothing and met no trouble. */
+  #tests(key: string): readonly string[] {
+    return this.#value(key).match(/[\w-]+/g) ?? [];
+  }
+
+  /** Tests that ran, found nothing and met no trouble; what also stands among the skipped did not run whole. */
   #silent(): string[] {
     if (!this.#complete) return [];
-    const silent = this.#executed.filter((test) => !this.#seen.has(test) && !this.#exceptions.has(test));
+    const skipped = new Set(this.#tests('tests_skipped'));
+    const spoke = (test: string) => this.#seen.has(test) || this.#exceptions.has(test) || skipped.has(test);
+    const silent = this.#executed.filter((test) => !spoke(test));
     return [...new Set(silent)].map((test) => `lynis:${test}`);
   }
 
@@ -156,13 +162,14 @@ export class LynisReport {
 
   #identifiers(): Identifier[] {
     const name = hostIdentifier(this.#value('hostname'));
-    const agent = this.#value('hostid');
+    // From the MAC address, which containers share, and from the SSH key of the machine.
+    const agents = ['hostid', 'hostid2'].map((key) => this.#value(key)).filter((id) => id !== '');
     const addresses = [...this.#addresses].filter(
       (one) => isIP(one) !== 0 && !/^(127\.|::1$|fe80:)/.test(one),
     );
     const identifiers: Identifier[] = [
       ...(name === undefined ? [] : [name]),
-      ...(agent === '' ? [] : [{ kind: 'agent', value: agent } as const]),
+      ...agents.map((value) => ({ kind: 'agent', value }) as const),
       ...addresses.map((value) => ({ kind: 'ip', value }) as const),
     ];
     return identifiers.length > 0 ? identifiers : [{ kind: 'file', value: 'unnamed:lynis' }];
@@ -174,7 +181,9 @@ const KEPT: ReadonlySet<string> = new Set([
   'lynis_version',
   'hostname',
   'hostid',
+  'hostid2',
   'tests_executed',
+  'tests_skipped',
   'finish',
 ]);
 

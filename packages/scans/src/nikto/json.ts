@@ -1,7 +1,7 @@
 import type { AssetRecord, ObservationRecord, WarningRecord } from '@backcheck/core';
 import { HeldRows } from '../held-rows.ts';
 import { type JsonElement, walkJson } from '../json.ts';
-import { textAt, valueAt } from '../json-value.ts';
+import { textAt, writtenAt } from '../json-value.ts';
 import { portNumber } from '../port-number.ts';
 import type { Reader, ScanHead } from '../reader.ts';
 import { zonedInstant } from '../zoned-instant.ts';
@@ -49,8 +49,7 @@ interface Row extends NiktoItem {
 
 /** False when the element is no item. */
 function keep({ keys, value }: JsonElement, rows: HeldRows<Row>): boolean {
-  const id = valueAt(value, 'id');
-  const check = checkOf(typeof id === 'number' ? `${id}` : textAt(value, 'id'));
+  const check = checkOf(writtenAt(value, 'id'));
   if (check === undefined) return false;
   const target = typeof keys[0] === 'number' ? keys[0] : 0;
   const [uri = '', method = '', message = ''] = ['url', 'method', 'msg'].map((key) => textAt(value, key));
@@ -70,7 +69,7 @@ interface Target {
 
 function targetOf(value: unknown, index: number): Target | undefined {
   const identifiers = identifiersOf(textAt(value, 'host'), textAt(value, 'ip'));
-  const port = portNumber(String(valueAt(value, 'port') ?? ''));
+  const port = portNumber(writtenAt(value, 'port'));
   if (identifiers.length === 0 || port === undefined) return undefined;
   const [startedAt, finishedAt] = ['start_time', 'end_time'].map((key) => zonedInstant(textAt(value, key)));
   const times = { startedAt: startedAt ?? null, finishedAt: finishedAt ?? null };

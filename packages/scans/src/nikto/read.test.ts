@@ -1,6 +1,7 @@
 import type { ScanFacts } from '@backcheck/core';
 import { expect, test } from 'vitest';
 import { type ReadOptions, UnreadableScan } from '../reader.ts';
+import { oddDocuments, refused } from '../testing/cuts.ts';
 import { gather, statesOf } from '../testing/gather.ts';
 import { generated, readAll } from '../testing/generated.ts';
 import { fixture, tenths } from '../testing/scan-of.ts';
@@ -156,6 +157,8 @@ test('wrong types, missing parts and items without a number are survived, and si
       expect((await gather(JSON.stringify(json))).observations).toEqual([]);
     }
   }
+  for (const odd of oddDocuments(JSON.parse(await fixture('nikto/before.json'))))
+    await gather(odd, { format: 'nikto-json' }).catch(refused);
   const xml = await read('after.xml', LATER, replaced('id="999100"', 'id="?"'));
   expect(xml.scan.complete).toBe(false);
   expect(xml.warnings).toMatchObject([{ code: 'BAD_RECORD', line: 15 }]);

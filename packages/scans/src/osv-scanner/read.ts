@@ -65,9 +65,9 @@ const assetId = (index: number): string => `a${index + 1}`;
 
 /**
  * A package list answers for what it no longer has, and for what it has and no longer complains about: unless the
- * project's own osv-scanner.toml hides the complaint (A-filter). A path that is not absolute, or stands inside an
- * image that has no name here, does not say which source it was (A-src). A list that somebody else wrote may be
- * older than the scan (A-sbom).
+ * project's own osv-scanner.toml, which leaves no trace in the file, hides the complaint: the certificate names A-filter.
+ * A path that is not absolute, or stands inside an image that has no name here, does not say which source it was
+ * (A-src). A list that somebody else wrote may be older than the scan (A-sbom).
  */
 function sourceFacts(document: unknown, listsAll: boolean): Fact[] {
   const inImage = valueAt(document, 'image_metadata') !== undefined;

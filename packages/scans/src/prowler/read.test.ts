@@ -57,6 +57,15 @@ test.each([
   expect((await after(clean.replace(part, instead)))[BUCKET]).toBe(state);
 });
 
+test('a resource says nothing of another whose name begins with it, nor one cluster of all with its name', async () => {
+  const renamed = (text: string) => text.replaceAll('s3:::town-archive', 's3:::town-archive#2');
+  const first = await gather(renamed(await fixture('prowler/before.json')));
+  expect(statesOf([first, await gather(clean)])[`${BUCKET}%232`]).toBe('fixed-unverified CHECK_NOT_RUN');
+  const common = (text: string) => text.replaceAll('"123456789012"', '"kubernetes-admin@kubernetes"');
+  const cluster = await gather(common(await fixture('prowler/before.json')));
+  expect(statesOf([cluster, await gather(common(clean))])[BUCKET]).toBe('open PORT_OUTSIDE');
+});
+
 test('a muted FAIL is still a fact', async () => {
   const muted = (await fixture('prowler/before.json')).replaceAll('"New"', '"Suppressed"');
   expect((await gather(muted)).observations.filter((one) => one.verdict === 'present')).toHaveLength(3);

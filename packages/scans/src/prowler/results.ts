@@ -1,4 +1,5 @@
 import type { CoverageRecord, Fact, Instant } from '@backcheck/core';
+import { isOneCluster } from '../cluster-name.ts';
 import { DatedVisits } from '../dated-visits.ts';
 import type { ScanHead } from '../reader.ts';
 import type { ProwlerRow } from './row.ts';
@@ -27,11 +28,11 @@ export class ProwlerResults {
     }
     this.#noteScan(row);
     const { check, verdict, title, severity, at } = row;
-    const unnamed = row.account === '';
-    const value = unnamed ? 'unnamed:prowler' : row.account;
+    const unnamed = !isOneCluster(row.account);
+    const value = row.account || 'unnamed:prowler';
     const { id, facts } = this.#visits.at([{ kind: 'cloud', value }], at);
     if (unnamed) this.#unnamed += 1;
-    else if (verdict !== 'error') this.#remember(id, placeOf(row.region), `prowler:${check}`);
+    else if (verdict !== 'error') this.#remember(id, withoutMark(row.region), `prowler:${check}`);
     if (unnamed && verdict === 'absent') return facts;
     return [
       ...facts,
@@ -41,7 +42,7 @@ export class ProwlerResults {
         transport: 'none',
         port: 0,
         check: `prowler:${check}`,
-        locus: `${placeOf(row.region)}#${row.resource}`,
+        locus: `${withoutMark(row.region)}#${withoutMark(row.resource)}`,
         verdict,
         title,
         severity,
@@ -94,9 +95,9 @@ export class ProwlerResults {
 
 const BAD = 'a result without a check or a resource was left out';
 
-/** "#" ends the place in a locus. */
-function placeOf(region: string): string {
-  return region.replaceAll('#', '%23');
+/** "#" ends the place in a locus; what was said of "a" holds for "a#b" too. */
+function withoutMark(part: string): string {
+  return part.replaceAll('#', '%23');
 }
 
 function coverageOf(asset: string, region: string, checks: ReadonlySet<string>): CoverageRecord {

@@ -47,6 +47,72 @@ test('a result that is absent against a named baseline closes', async () => {
   expect((await after('baseline-absent'))[RANDOM]).toBe('verified-fixed');
 });
 
+/** The states after a report that was changed by hand. */
+async function changed(name: string, change: (run: Json) => void): Promise<Record<string, string>> {
+  const document = JSON.parse(await fixture(`sarif/${name}.sarif`));
+  for (const run of document.runs) change(run);
+  return statesOf([
+    await gather(await fixture('sarif/before.sarif')),
+    await gather(JSON.stringify(document)),
+  ]);
+}
+
+// What JSON.parse gives: only tests read it so.
+type Json = ReturnType<typeof JSON.parse>;
+
+test.each(['baseline-absent', 'after-one-fixed'])(
+  '%s closes nothing when a part of the code was not analysed or a run broke off',
+  async (name) => {
+    const notified = (notification: object) => (run: Json) => {
+      run.invocations[0].toolExecutionNotifications = [notification];
+    };
+    const message = { text: 'not analysed' };
+    expect((await changed(name, notified({ message })))[RANDOM]).not.toBe('verified-fixed');
+    expect((await changed(name, notified({ message, level: 'error' })))[RANDOM]).not.toBe('verified-fixed');
+    const place = { physicalLocation: { artifactLocation: { uri: 'src/token.js' } } };
+    expect((await changed(name, notified({ message, locations: [place] })))[RANDOM]).toBe('open INCOMPLETE');
+    const failed = (run: Json) => {
+      run.invocations[0].executionSuccessful = false;
+    };
+    expect((await changed(name, failed))[RANDOM]).not.toBe('verified-fixed');
+  },
+);
+
+test('an invocation that stands in no list is not taken for a success', async () => {
+  const { scan } = await gather(sarif({ run: { invocations: { executionSuccessful: false } } }));
+  expect(scan.complete).toBe(false);
+});
+
+test('silence closes nothing where the repository or its branch is not named; an explicit verdict does', async () => {
+  for (const key of ['repositoryUri', 'branch']) {
+    const nameless = async (file: string) => {
+      const document = JSON.parse(await fixture(`sarif/${file}.sarif`));
+      for (const run of document.runs) delete run.versionControlProvenance[0][key];
+      return gather(JSON.stringify(document));
+    };
+    const state = async (name: string) => statesOf([await nameless('before'), await nameless(name)])[RANDOM];
+    expect(await state('after-one-fixed')).toBe('fixed-unverified CHECK_NOT_RUN');
+    expect(await state('after-passed')).toBe('verified-fixed');
+    expect(await state('baseline-absent')).toBe('verified-fixed');
+  }
+});
+
+test('the silence of a rule that was switched off says nothing', async () => {
+  const off = { enabled: false };
+  const byRule = (run: Json) => {
+    for (const rule of run.tool.driver.rules) rule.defaultConfiguration = off;
+  };
+  const byInvocation = (run: Json) => {
+    const overrides = run.tool.driver.rules.map((rule: Json) => ({
+      descriptor: { id: rule.id },
+      configuration: off,
+    }));
+    run.invocations[0].ruleConfigurationOverrides = overrides;
+  };
+  for (const change of [byRule, byInvocation])
+    expect((await changed('after-one-fixed', change))[RANDOM]).toBe('open PORT_OUTSIDE');
+});
+
 test('the silence of a tool whose rule list may be partial makes a finding likely fixed at most', async () => {
   expect(await after('rules-unknown-after', 'rules-unknown-before')).toEqual({
     'line-checker:js/xss src/page.js#12:5': 'fixed-unverified CHECK_NOT_RUN',
@@ -177,6 +243,18 @@ test('the folder of the build machine is no part of a place', async () => {
     }),
   );
   expect(observations.map((one) => one.locus)).toEqual(['src/a.c', 'src/c.c']);
+});
+
+test('a clock that was never set gives no time', async () => {
+  const invocations = [
+    {
+      executionSuccessful: true,
+      startTimeUtc: '0001-01-01T00:00:00Z',
+      endTimeUtc: '0001-01-01T00:00:00Z',
+    },
+  ];
+  const { scan, observations } = await gather(sarif({ run: { invocations }, results: [{ ruleId: 'r' }] }));
+  expect([scan.timeSource, scan.finishedAt, observations[0]?.at]).toEqual(['none', null, null]);
 });
 
 test('a password in the address of a repository is not kept', async () => {

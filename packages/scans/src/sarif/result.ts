@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { countAt, listAt, textAt, valueAt } from '../json-value.ts';
+import { cweIds } from '../weakness-ids.ts';
 
 /** Where a result points to: a file or, where the tool names none, a place in the program. */
 export interface Place {
@@ -45,24 +46,19 @@ export function distill(result: unknown): SarifResult {
     baseline: textAt(result, 'baselineState'),
     message: (textAt(result, 'message', 'text') ?? '').slice(0, 500),
     severity: score(valueAt(result, 'properties', 'security-severity')),
-    cwe: weaknesses(valueAt(result, 'properties', 'cwe')),
+    cwe: cweIds(...listOf(valueAt(result, 'properties', 'cwe'))),
     places: print === undefined && places.length > 0 ? distinct(places) : [first],
   };
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
 }
 
 /** `security-severity` is a CVSS-like score, as text or number, from 0 to 10. */
 export function score(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && number >= 0 && number <= 10 ? number : undefined;
-}
-
-/** "CWE-79" for every "cwe-079", "external/cwe/cwe-079" or "CWE-79: Cross-site …" in a text or list of texts. */
-export function weaknesses(value: unknown): string[] {
-  const texts = (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
-  const found = texts.flatMap((text) =>
-    [...text.matchAll(/\bcwe[-:_ ]?0*(\d{1,5})\b/gi)].map((match) => `CWE-${match[1]}`),
-  );
-  return [...new Set(found)];
 }
 
 /**

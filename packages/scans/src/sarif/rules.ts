@@ -1,12 +1,16 @@
 import type { Severity } from '@backcheck/core';
-import { listAt, textAt, valueAt } from '../json-value.ts';
-import { type SarifResult, score, weaknesses } from './result.ts';
+import { countAt, listAt, textAt, valueAt } from '../json-value.ts';
+import { severityOfScore } from '../severity.ts';
+import { cveIds, cweIds } from '../weakness-ids.ts';
+import { listOf, type SarifResult, score } from './result.ts';
 
 /** What a rule adds to its results (SARIF 2.1.0 section 3.49). */
 export interface Rule {
   readonly id: string;
   readonly title: string | undefined;
   readonly level: string | undefined;
+  /** Off unless the run says otherwise (section 3.50.2). */
+  readonly off: boolean;
   readonly severity: number | undefined;
   readonly cve: readonly string[];
   readonly cwe: readonly string[];
@@ -26,13 +30,16 @@ export class Rules {
     }
   }
 
-  /** Each once, in the order of the file. */
-  get ids(): string[] {
-    return [...this.#byId.keys()];
+  /** Rules that may have run, each once, in the order of the file. */
+  ids(invocations: readonly unknown[]): string[] {
+    const overrides = invocations.flatMap((one) => listAt(one, 'ruleConfigurationOverrides'));
+    const off = overrides.filter((one) => valueAt(one, 'configuration', 'enabled') === false);
+    const switchedOff = new Set(off.map((one) => this.of(referenceOf(valueAt(one, 'descriptor')))));
+    return [...this.#byId.values()].filter((rule) => !rule.off && !switchedOff.has(rule)).map(({ id }) => id);
   }
 
   /** "CA1000/1" is a part of rule "CA1000" (section 3.27.5). */
-  of({ ruleId, ruleIndex, extension }: SarifResult): Rule | undefined {
+  of({ ruleId, ruleIndex, extension }: RuleReference): Rule | undefined {
     const list = extension === undefined ? this.#driver : (this.#extensions[extension] ?? []);
     const byIndex = ruleIndex === undefined ? undefined : list[ruleIndex];
     if (ruleId === undefined) return byIndex;
@@ -40,6 +47,17 @@ export class Rules {
       this.#byId.get(ruleId) ?? this.#byId.get(ruleId.slice(0, Math.max(0, ruleId.lastIndexOf('/'))));
     return byIndex !== undefined && (byIndex.id === ruleId || byId === undefined) ? byIndex : byId;
   }
+}
+
+type RuleReference = Pick<SarifResult, 'ruleId' | 'ruleIndex' | 'extension'>;
+
+/** A reportingDescriptorReference (section 3.52). */
+function referenceOf(descriptor: unknown): RuleReference {
+  return {
+    ruleId: textAt(descriptor, 'id'),
+    ruleIndex: countAt(descriptor, 'index'),
+    extension: countAt(descriptor, 'toolComponent', 'index'),
+  };
 }
 
 function ruleOf(rule: unknown): Rule {
@@ -53,28 +71,21 @@ function ruleOf(rule: unknown): Rule {
       textAt(rule, 'fullDescription', 'text') ??
       textAt(rule, 'name'),
     level: textAt(rule, 'defaultConfiguration', 'level'),
+    off: valueAt(rule, 'defaultConfiguration', 'enabled') === false,
     severity: score(valueAt(rule, 'properties', 'security-severity')),
-    cve: advisories([id, ...tags]),
-    cwe: weaknesses([...tags, ...targets, ...list(valueAt(rule, 'properties', 'cwe'))]),
+    cve: cveIds(id, ...tags),
+    // A bare number is a CWE in the property of that name only.
+    cwe: cweIds(...[...tags, ...targets].filter(isWord), ...listOf(valueAt(rule, 'properties', 'cwe'))),
   };
 }
 
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [value];
-}
+const isWord = (one: unknown): boolean => typeof one === 'string' && !/^\s*\d*\s*$/.test(one);
 
 /** A relationship into the taxonomy "CWE" names its target "CWE-79" or just "79". */
 function relatedWeakness(relationship: unknown): string {
   const taxonomy = textAt(relationship, 'target', 'toolComponent', 'name') ?? '';
   const id = textAt(relationship, 'target', 'id') ?? '';
   return /^cwe$/i.test(taxonomy) && /^\d+$/.test(id) ? `CWE-${id}` : id;
-}
-
-function advisories(texts: readonly unknown[]): string[] {
-  const found = texts.flatMap((text) =>
-    typeof text === 'string' ? (text.match(/\bCVE-\d{4}-\d{4,}\b/gi) ?? []) : [],
-  );
-  return [...new Set(found.map((cve) => cve.toUpperCase()))];
 }
 
 const BY_LEVEL: Readonly<Record<string, Severity>> = {
@@ -92,8 +103,5 @@ export function severityOf(result: SarifResult, rule: Rule | undefined): Severit
   const points = result.severity ?? rule?.severity;
   if (result.kind === 'informational') return 'info';
   if (points === undefined) return BY_LEVEL[result.level ?? rule?.level ?? 'warning'] ?? 'medium';
-  if (points >= 9) return 'critical';
-  if (points >= 7) return 'high';
-  if (points >= 4) return 'medium';
-  return points > 0 ? 'low' : 'info';
+  return severityOfScore(points);
 }

@@ -8,6 +8,8 @@ import type {
   Verdict,
 } from '@backcheck/core';
 import { countAt, listAt, textAt, valueAt } from '../json-value.ts';
+import { repositoryIdentifiers } from '../repository-line.ts';
+import { zonedInstant } from '../zoned-instant.ts';
 import type { Place, SarifResult } from './result.ts';
 import { Rules, severityOf } from './rules.ts';
 
@@ -35,7 +37,13 @@ export class SarifRun {
   readonly #rules: Rules;
   readonly #artifacts: readonly string[];
   readonly #roots: readonly string[];
+  readonly #invocations: readonly unknown[];
   readonly #notifications: readonly unknown[];
+  /** The files that each warning names: what could not be analysed. */
+  readonly #unread: readonly (readonly string[])[];
+  readonly #identifiers: readonly Identifier[];
+  /** The repository and its branch are both named. */
+  readonly #located: boolean;
 
   constructor(asset: string, run: unknown, artifacts: readonly string[]) {
     this.#asset = asset;
@@ -47,20 +55,26 @@ export class SarifRun {
     this.#roots = rootsOf(run);
     this.#artifacts = artifacts;
     const invocations = listAt(run, 'invocations');
+    this.#invocations = invocations;
     this.#notifications = invocations.flatMap((one) => [
       ...listAt(one, 'toolExecutionNotifications'),
       ...listAt(one, 'toolConfigurationNotifications'),
     ]);
-    this.startedAt = inOrder(invocations.map((one) => instant(textAt(one, 'startTimeUtc'))))[0] ?? null;
-    this.finishedAt = inOrder(invocations.map((one) => instant(textAt(one, 'endTimeUtc')))).at(-1) ?? null;
-    this.complete = this.#isComplete(invocations);
+    this.startedAt = inOrder(invocations.map((one) => zonedInstant(textAt(one, 'startTimeUtc'))))[0] ?? null;
+    this.finishedAt =
+      inOrder(invocations.map((one) => zonedInstant(textAt(one, 'endTimeUtc')))).at(-1) ?? null;
+    this.complete = this.#isComplete();
+    const warnings = this.#notifications.filter((one) => (textAt(one, 'level') ?? 'warning') === 'warning');
+    this.#unread = warnings.map((one) => this.#filesOf(one));
+    this.#identifiers = identifiersOf(run, this.tool);
+    this.#located = this.#identifiers.length > 1;
   }
 
   facts(): Fact[] {
     const asset: AssetRecord = {
       record: 'asset',
       id: this.#asset,
-      identifiers: this.#identifiers(),
+      identifiers: this.#identifiers,
       reached: Array.isArray(valueAt(this.#run, 'results')),
       startedAt: this.startedAt,
       finishedAt: this.finishedAt,
@@ -96,10 +110,15 @@ export class SarifRun {
 
   /**
    * Section 3.27.9. `open`, `review` and `notApplicable` say that the tool came to no verdict: that is an error here,
-   * because it must not pass for silence. `baselineState: absent` counts when the baseline is named (section 3.27.24).
+   * because it must not pass for silence. `baselineState: absent` counts when the baseline is named (section 3.27.24)
+   * and nothing was left out: it is the silence of this run, compared.
    */
   #verdictOf({ kind, baseline }: SarifResult): Verdict | null {
-    if (baseline === 'absent') return textAt(this.#run, 'baselineGuid') === undefined ? null : 'absent';
+    if (baseline === 'absent') {
+      const compared = textAt(this.#run, 'baselineGuid') !== undefined;
+      const whole = this.complete && this.#unread.every((names) => names.length > 0);
+      return compared && whole ? 'absent' : null;
+    }
     if (kind === 'pass') return 'absent';
     return kind === 'fail' || kind === 'informational' ? 'present' : 'error';
   }
@@ -129,15 +148,16 @@ export class SarifRun {
    * Null or absent results mean that the tool did not begin (section 3.14.23); a failed invocation or an error
    * notification, that it did not end; results in another file, that this one is a part.
    */
-  #isComplete(invocations: readonly unknown[]): boolean {
+  #isComplete(): boolean {
     if (!Array.isArray(valueAt(this.#run, 'results'))) return false;
+    if (!Array.isArray(valueAt(this.#run, 'invocations') ?? [])) return false;
     if (listAt(this.#run, 'externalPropertyFileReferences', 'results').length > 0) return false;
-    if (invocations.some((one) => valueAt(one, 'executionSuccessful') !== true)) return false;
+    if (this.#invocations.some((one) => valueAt(one, 'executionSuccessful') !== true)) return false;
     return this.#notifications.every((one) => textAt(one, 'level') !== 'error');
   }
 
   #coverage(): CoverageRecord[] {
-    const ids = this.#rules.ids.map((id) => `${this.tool}:${id}`);
+    const ids = this.#rules.ids(this.#invocations).map((id) => `${this.tool}:${id}`);
     if (ids.length === 0) return [];
     const base = {
       record: 'coverage',
@@ -147,16 +167,14 @@ export class SarifRun {
       checks: { ids },
       method: 'local',
     } as const;
-    const warnings = this.#notifications.filter((one) => (textAt(one, 'level') ?? 'warning') === 'warning');
-    const unread = warnings.map((one) => this.#filesOf(one));
     const records: CoverageRecord[] = [];
-    const within = [...new Set(unread.flat())];
+    const within = [...new Set(this.#unread.flat())];
     if (within.length > 0) {
       records.push({ ...base, evidence: 'E0', assumptions: [], within, reason: 'INCOMPLETE' });
     }
     const assumptions = this.#assumptions();
     const files = [...new Set(this.#artifacts.map((uri) => this.#fileOf(uri)).filter((file) => file !== ''))];
-    const placeless = unread.some((names) => names.length === 0);
+    const placeless = this.#unread.some((names) => names.length === 0);
     if (assumptions.length === 0 && files.length > 0 && !placeless) {
       records.push({ ...base, evidence: 'E2', assumptions: [], within: files });
     }
@@ -168,7 +186,7 @@ export class SarifRun {
   #assumptions(): string[] {
     return [
       ...(LISTS_ALL_RULES.has(this.tool) ? [] : ['A-rules']),
-      ...(this.#revision === undefined ? ['A-revision'] : []),
+      ...(this.#located && this.#revision !== undefined ? [] : ['A-revision']),
     ];
   }
 
@@ -183,40 +201,21 @@ export class SarifRun {
     const uris = locations.map((one) => textAt(one, 'uri') ?? this.#artifacts[countAt(one, 'index') ?? -1]);
     return uris.map((uri) => this.#fileOf(uri)).filter((file) => file !== '');
   }
-
-  /**
-   * The repository and its branch, because the clean state of one branch says nothing about another. Without
-   * provenance the category of the run (section 3.17.3: `id` up to its last "/"), which only tells runs of one
-   * tool apart; without that an asset that stands for "whatever this tool was run on".
-   */
-  #identifiers(): Identifier[] {
-    const source = valueAt(this.#run, 'versionControlProvenance', 0);
-    const uri = repositoryOf(textAt(source, 'repositoryUri'));
-    if (uri !== undefined) {
-      const branch = textAt(source, 'branch')?.replace(/^refs\/heads\//, '');
-      const whole = { kind: 'repository', value: uri } as const;
-      return branch === undefined || branch === ''
-        ? [whole]
-        : [{ kind: 'repository', value: `${uri}@${branch}` }, whole];
-    }
-    const id = textAt(this.#run, 'automationDetails', 'id');
-    const category = id?.slice(0, id.lastIndexOf('/') + 1).replace(/\/+$/, '');
-    const name =
-      category === undefined || category === ''
-        ? `unnamed:${this.tool}`
-        : `category:${this.tool}:${category}`;
-    return [{ kind: 'repository', value: name }];
-  }
 }
 
-/** Without a trailing ".git" or "/", and without a password that a build left in the address. */
-function repositoryOf(uri: string | undefined): string | undefined {
-  if (uri === undefined || uri.trim() === '') return undefined;
-  return uri
-    .trim()
-    .replace(/^([a-z+]+:\/\/)[^/@]*@/i, '$1')
-    .replace(/\/+$/, '')
-    .replace(/\.git$/, '');
+/**
+ * The repository and its branch, because the clean state of one branch says nothing about another. Without
+ * provenance the category of the run (section 3.17.3: `id` up to its last "/"), which only tells runs of one
+ * tool apart; without that an asset that stands for "whatever this tool was run on".
+ */
+function identifiersOf(run: unknown, tool: string): Identifier[] {
+  const source = valueAt(run, 'versionControlProvenance', 0);
+  const uri = textAt(source, 'repositoryUri') ?? '';
+  if (uri.trim() !== '') return repositoryIdentifiers(uri, textAt(source, 'branch'));
+  const id = textAt(run, 'automationDetails', 'id');
+  const category = id?.slice(0, id.lastIndexOf('/') + 1).replace(/\/+$/, '');
+  const name = category === undefined || category === '' ? `unnamed:${tool}` : `category:${tool}:${category}`;
+  return [{ kind: 'repository', value: name }];
 }
 
 /** Absolute folders in front of file names, which differ from one build machine to the next. */
@@ -226,13 +225,6 @@ function rootsOf(run: unknown): string[] {
   const folders = listAt(run, 'invocations').map((one) => valueAt(one, 'workingDirectory'));
   const uris = [...named, ...folders].map((one) => textAt(one, 'uri') ?? '');
   return uris.filter((uri) => /^file:\/\/\/./.test(uri)).sort((a, b) => b.length - a.length);
-}
-
-/** SARIF dates are UTC and end in "Z" (section 3.9); anything else has no place in time. */
-function instant(text: string | undefined): Instant | null {
-  if (text === undefined || !/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/.test(text)) return null;
-  const date = new Date(text);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
 /** Empty when any is missing: an invocation without a start may have begun before all others. */

@@ -130,6 +130,59 @@ test('an image asked for by digest is the line of its tag; "." and a list writte
   }
 });
 
+for (const [why, named, nameless] of [
+  [
+    'a folder of a machine without a name',
+    { Metadata: { RepoURL: 'https://git.example.org/shop', Branch: 'main' } },
+    {},
+  ],
+  [
+    'another branch, perhaps',
+    { Metadata: { RepoURL: 'https://git.example.org/shop', Branch: 'main' } },
+    { Metadata: { RepoURL: 'https://git.example.org/shop' } },
+  ],
+  [
+    'an archive without a tag',
+    { ArtifactName: 'app:1', ArtifactType: 'container_image' },
+    { ArtifactName: 'image.tar', ArtifactType: 'container_image' },
+  ],
+] as const) {
+  test(`a check that passed closes nothing where the report may be of ${why}`, async () => {
+    const state = async (about: object) => {
+      const scans = (['FAIL', 'PASS'] as const).map(async (Status, i) => {
+        const Misconfigurations = [{ ID: 'DS-0002', Status }];
+        const Results = [{ Target: 'Dockerfile', Class: 'config', Type: 'dockerfile', Misconfigurations }];
+        const CreatedAt = `2026-10-0${i + 1}T08:00:00Z`;
+        const report = { ArtifactName: '/src', ArtifactType: 'filesystem', CreatedAt, Results, ...about };
+        return gather(JSON.stringify(report));
+      });
+      return statesOf(await Promise.all(scans))[ROOT];
+    };
+    expect([await state(named), await state(nameless)]).toEqual([
+      'verified-fixed',
+      'fixed-unverified CHECK_NOT_RUN',
+    ]);
+  });
+}
+
+test('a workload of a cluster by one of the names that every cluster has closes nothing', async () => {
+  const state = async (ClusterName: string) => {
+    const scans = ['FAIL', 'PASS'].map((Status, i) => {
+      const Results = [
+        { Target: 'Deployment/web', Class: 'config', Misconfigurations: [{ ID: 'KSV-0001', Status }] },
+      ];
+      const Resources = [{ Namespace: 'shop', Kind: 'Deployment', Name: 'web', Results }];
+      return gather(JSON.stringify({ ClusterName, Resources }), {
+        declaredAt: `2026-10-0${i + 1}T08:00:00.000Z`,
+      });
+    });
+    return statesOf(await Promise.all(scans))['trivy:KSV-0001 config:Deployment/web'];
+  };
+  expect(await state('shop-cluster')).toBe('verified-fixed');
+  for (const name of ['', 'kubernetes', 'kubernetes-admin@kubernetes', 'minikube'])
+    expect(await state(name)).toBe('fixed-unverified CHECK_NOT_RUN');
+});
+
 test('a repository is known by its address and branch, without a password in it', async () => {
   const Metadata = { RepoURL: 'https://user:secret@git.example.org/shop.git', Branch: 'main' };
   const { assets } = await gather(JSON.stringify(await changed({ ArtifactType: 'repository', Metadata })));

@@ -6,9 +6,11 @@ import type {
   Instant,
   ObservationRecord,
 } from '@backcheck/core';
+import { isOneCluster } from '../cluster-name.ts';
 import { imageIdentifiers } from '../image-line.ts';
 import { listAt, textAt, valueAt } from '../json-value.ts';
 import { zonedInstant } from '../zoned-instant.ts';
+import { artifactIdentifiers, doubtsAbout } from './artifact.ts';
 import { coverageOf, isOs, locusOf, silenceOf, type TrivyResult } from './coverage.ts';
 import { RECORD_ARRAYS, type TrivyRecord } from './record.ts';
 
@@ -23,6 +25,8 @@ export class TrivyReport {
   /** Something that must be a list is none: what it would have said is not known. */
   odd = false;
   readonly #results = new Map<string, TrivyResult>();
+  /** Assets whose name others may have too: what passed there may have passed elsewhere. */
+  readonly #ambiguous = new Set<string>();
   readonly #filled: ReadonlySet<string>;
   readonly #scanned: boolean;
 
@@ -49,6 +53,7 @@ export class TrivyReport {
       const veto = { evidence: 'E0', assumptions: [], reason: 'FILTERED_REPORT' } as const;
       return { ...silenceOf(asset), ...veto, checks: { ids: [check] }, within: [locus] };
     }
+    if (verdict === 'absent' && this.#ambiguous.has(asset)) return undefined;
     const key = { record: 'observation', asset, transport: 'none', port: 0, check, locus, verdict } as const;
     return { ...key, title, severity, cve, cwe, cvss, at: null, method: 'local' };
   }
@@ -58,7 +63,9 @@ export class TrivyReport {
     const endOfLife = valueAt(document, 'Metadata', 'OS', 'EOSL') === true;
     const results = this.#read('a1', 'Results.', listAt(document, 'Results'));
     this.odd ||= !isList(valueAt(document, 'Results'));
-    this.#claim(results, { asset: 'a1', assumptions: doubtsAbout(document), endOfLife });
+    const assumptions = doubtsAbout(document);
+    if (assumptions.length > 0) this.#ambiguous.add('a1');
+    this.#claim(results, { asset: 'a1', assumptions, endOfLife });
   }
 
   /** Schema 1 is the bare list; only the result about the operating system names what was scanned. */
@@ -66,6 +73,7 @@ export class TrivyReport {
     const results = this.#read('a1', '', document);
     const name = results.find(isOs)?.target.replace(/ \([^()]*\)$/, '') ?? '';
     const unnamed: Identifier[] = [{ kind: 'repository', value: 'unnamed:trivy' }];
+    if (name === '') this.#ambiguous.add('a1');
     this.#visit('a1', name === '' ? unnamed : imageIdentifiers(name, [], []));
     this.#claim(results, { asset: 'a1', assumptions: name === '' ? ['A-src'] : [], endOfLife: false });
   }
@@ -76,11 +84,13 @@ export class TrivyReport {
    */
   #cluster(document: unknown): void {
     const cluster = textAt(document, 'ClusterName') ?? '';
+    const ambiguous = !isOneCluster(cluster);
     let count = 0;
     for (const section of ['Resources', 'Findings', 'Vulnerabilities', 'Misconfigurations']) {
       for (const [i, resource] of listAt(document, section).entries()) {
         count += 1;
         const asset = `a${count}`;
+        if (ambiguous) this.#ambiguous.add(asset);
         const names = ['Namespace', 'Kind', 'Name'].map((key) => textAt(resource, key) ?? '');
         this.odd ||= !isList(valueAt(resource, 'Results'));
         const failed = (textAt(resource, 'Error') ?? '') !== '';
@@ -122,40 +132,3 @@ const LISTS: readonly string[] = ['Packages', ...RECORD_ARRAYS];
 
 /** Go writes an empty list as null or leaves it out. */
 const isList = (value: unknown): boolean => Array.isArray(value ?? []);
-
-/**
- * "." is another folder on every machine, and a list of packages that somebody else wrote may be older than the day
- * on which it was scanned.
- */
-function doubtsAbout(document: unknown): string[] {
-  const here = /^[./\\]*$/.test(textAt(document, 'ArtifactName') ?? '');
-  const named = !here || textAt(document, 'Metadata', 'RepoURL') !== undefined;
-  const list = /^(cyclonedx|spdx)$/.test(textAt(document, 'ArtifactType') ?? '');
-  return [...(named ? [] : ['A-src']), ...(list ? ['A-sbom'] : [])];
-}
-
-function artifactIdentifiers(document: unknown): Identifier[] {
-  const name = textAt(document, 'ArtifactName') ?? '';
-  const metadata = valueAt(document, 'Metadata');
-  const texts = (key: string) => listAt(metadata, key).filter((one) => typeof one === 'string');
-  if (textAt(document, 'ArtifactType') === 'container_image') {
-    return imageIdentifiers(name, texts('RepoTags'), texts('RepoDigests'));
-  }
-  const repository = textAt(metadata, 'RepoURL');
-  if (repository !== undefined) return repositoryIdentifiers(repository, textAt(metadata, 'Branch'));
-  const kind = textAt(document, 'ArtifactType') === 'repository' ? 'repository' : 'file';
-  return [{ kind, value: withoutPassword(name) || 'unnamed:trivy' }];
-}
-
-/** The branch first: the clean state of one says nothing about another. */
-function repositoryIdentifiers(url: string, branch: string | undefined): Identifier[] {
-  const plain = withoutPassword(url)
-    .replace(/\/+$/, '')
-    .replace(/\.git$/, '');
-  const values = branch === undefined || branch === '' ? [plain] : [`${plain}@${branch}`, plain];
-  return values.map((value) => ({ kind: 'repository', value }));
-}
-
-function withoutPassword(url: string): string {
-  return url.replace(/^([a-z+]+:\/\/)[^/@]*@/i, '$1');
-}

@@ -1,5 +1,5 @@
 import type { Severity } from '@backcheck/core';
-import { listAt, textAt, valueAt } from '../json-value.ts';
+import { listAt, textAt, writtenAt } from '../json-value.ts';
 import { severityOfScore } from '../severity.ts';
 import { cveIds } from '../weakness-ids.ts';
 
@@ -36,11 +36,11 @@ function weaknessOf(component: Row['component'], value: unknown): Row | undefine
   const title = (textAt(value, 'title') ?? '').slice(0, MAX_TITLE);
   if (title === '') return undefined;
   // "2017-6814"
-  const cve = cveIds(...listAt(value, 'references', 'cve').map((one) => `CVE-${String(one)}`));
+  const cve = cveIds(...listAt(value, 'references', 'cve').map((one) => `CVE-${writtenAt(one)}`));
   const reference = listAt(value, 'references', 'wpvulndb')[0];
   const id =
     textAt(value, 'uuid') ?? (typeof reference === 'string' ? reference : undefined) ?? cve[0] ?? title;
-  const score = Number(textAt(value, 'cvss', 'score') ?? valueAt(value, 'cvss', 'score') ?? Number.NaN);
+  const score = Number(writtenAt(value, 'cvss', 'score') || Number.NaN);
   const vector = textAt(value, 'cvss', 'vector');
   return {
     component,

@@ -65,6 +65,19 @@ test.each([
   ['another machine behind the name', [/00:00:5E:00:53:21/, '00:00:5E:00:53:22'], 'open IDENTITY_CONFLICT'],
   ['another machine', [/db1\.example/, 'db2.example'], 'open'],
   ['a machine that calls itself localhost', [/db1\.example\.org|192\.0\.2\.21/g, 'localhost'], 'open'],
+  [
+    'a word "pass" in what a check printed',
+    [
+      /<cdf:result>pass<\/cdf:result>/,
+      '<cdf:result>fail</cdf:result><cdf:check><cdf:check-content><result>pass</result></cdf:check-content></cdf:check>',
+    ],
+    'open',
+  ],
+  [
+    'a verdict older than the test it stands in, as tools that merge results write it',
+    [/(rule_sshd_disable_root_login" [^>]*time=")[^"]*/, '$12026-03-01T07:00:00+00:00'],
+    'open CHECK_NOT_RUN',
+  ],
   ['a time without a zone', [/\+01:00/g, ''], 'open NO_TIME'],
   [
     'a person who overrode "fail" with "pass"',
@@ -77,6 +90,15 @@ test.each([
 ])('%s closes nothing', async (_, [part, instead], state) => {
   expect((await after(clean.replace(part as RegExp, instead as string)))[ROOT_LOGIN]).toBe(state);
 });
+
+test.each(['Unknown', 'localhost', '172.17.0.1', '192.168.122.1', 'chroot:///mnt', 'container://web'])(
+  'what is called %s may be any machine and closes nothing',
+  async (name) => {
+    const { observations, warnings } = await gather(clean.replace(/db1\.example\.org|192\.0\.2\.21/g, name));
+    expect(observations.map((one) => one.verdict)).not.toContain('absent');
+    expect(warnings.map((one) => one.code)).toEqual(['NO_TARGET']);
+  },
+);
 
 test('a file of two tests by different benchmarks closes nothing that needs to know the benchmark', async () => {
   const [, other = ''] = /(<cdf:TestResult[\s\S]*<\/cdf:TestResult>)/.exec(clean) ?? [];
@@ -97,6 +119,17 @@ test('one rule at several instances is several findings', async () => {
     `<TestResult xmlns="http://checklists.nist.gov/xccdf/1.1" end-time="x"><target>a.example.org</target>${instance('console')}${instance('vty')}</TestResult>`,
   );
   expect(observations).toMatchObject([{ locus: 'console' }, { locus: 'vty' }]);
+});
+
+test('a pass at one instance says nothing of another whose name begins with it', async () => {
+  const report = (result: string, day: number, ...instances: string[]) =>
+    gather(
+      `<TestResult xmlns="http://checklists.nist.gov/xccdf/1.1" start-time="2026-03-0${day}T07:00:00Z" end-time="2026-03-0${day}T08:00:00Z"><target>a.example.org</target><rule-result idref="r"><result>${result}</result>${instances.map((one) => `<instance>${one}</instance>`).join('')}</rule-result></TestResult>`,
+    );
+  for (const instances of [['vty', '0'], ['vty#0']]) {
+    const states = statesOf([await report('fail', 2, ...instances), await report('pass', 3, 'vty')]);
+    expect(Object.values(states)).toEqual(['open CHECK_NOT_RUN']);
+  }
 });
 
 test('a file that was cut closes nothing', async () => {

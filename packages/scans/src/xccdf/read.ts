@@ -168,7 +168,8 @@ class XccdfWalker implements XmlWalker {
   }
 
   #closeInResult(result: RuleResult, local: string, text: string, line: number): void {
-    if (local === 'result') result.result = text.trim();
+    // What a check printed may hold elements of any name.
+    if (local === 'result' && this.#parents.at(-1) === 'rule-result') result.result = text.trim();
     else if (local === 'old-result') result.overridden ||= text.trim();
     else if (local === 'ident') addIdent(result, text);
     else if (local === 'instance') addInstance(result, text);
@@ -188,7 +189,8 @@ class XccdfWalker implements XmlWalker {
     if (measured(result) === 'notapplicable') this.#notApplicable += 1;
     const observation = observationOf(result, test.id, this.#rules.of(result.rule));
     if (observation === null) return;
-    if (observation.verdict === 'absent' && !(test.named && test.ended)) return;
+    const older = result.at !== null && test.startedAt !== null && result.at < test.startedAt;
+    if (observation.verdict === 'absent' && (older || !test.named || !test.ended)) return;
     this.#facts.push(observation);
   }
 }

@@ -71,7 +71,8 @@ export function observationOf(
     transport: 'none',
     port: 0,
     check: `xccdf:${result.rule}`,
-    locus: result.instances.join('#'),
+    // What passed at "a" would have passed at "a#b" too.
+    locus: result.instances.map((one) => one.replaceAll('#', '%23')).join(' | '),
     verdict,
     title,
     severity: informational ? 'info' : severityOfWord(result.severity ?? rule?.severity),

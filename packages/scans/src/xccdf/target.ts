@@ -4,7 +4,12 @@ import { hostIdentifier } from '../host-identifier.ts';
 import type { XmlAttributes } from '../xml.ts';
 
 const MAX_NAMES = 100;
-const NOWHERE = /^(localhost(\.localdomain)?\d?|127\..*|::1|0\.0\.0\.0|::|fe80:.*)$/i;
+/**
+ * What many machines call themselves: "Unknown" is what OpenSCAP writes where it could read no name, and the bridges of
+ * Docker and libvirt have one address everywhere.
+ */
+const NOWHERE =
+  /^(unknown|localhost(\.localdomain)?\d?|127\..*|::1|0\.0\.0\.0|::|fe80:.*|172\.17\.0\.1|192\.168\.122\.1)(\/\d{1,3})?$/i;
 const MAC = /^[0-9a-f]{2}([:-][0-9a-f]{2}){5}$/i;
 
 /** Names of facts, without "urn:xccdf:fact:" or "urn:scap:fact:" (NIST IR 7275, section 6.6.3, and what OpenSCAP writes). */
@@ -53,7 +58,7 @@ export class Target {
 function identifierOf(name: string): Identifier[] {
   const image = /^(?:docker|podman|container)-image:\/\/(.+)$/.exec(name)?.[1];
   if (image !== undefined) return [{ kind: 'image', value: image }];
-  if (/^(chroot|container|vm)[\w-]*:\/\//.test(name)) return [{ kind: 'file', value: name }];
+  if (/^vm[\w-]*:\/\//.test(name)) return [{ kind: 'file', value: name }];
   // OpenSCAP may write an address with its prefix length.
   const host = hostIdentifier(name.replace(/\/\d{1,3}$/, ''));
   if (host === undefined) return [];
