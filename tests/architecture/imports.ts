@@ -22,6 +22,7 @@ const WALK = [
   'registers',
   'campaigns',
   'imports',
+  'assets',
   'defectdojo',
   'findings',
   'notices',

@@ -1,29 +1,21 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { verifyCertificate } from '@backcheck/core';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningServer, startServer } from '../../packages/server/src/start-server.ts';
 import { freshDatabase } from '../support/database.ts';
+import { buildScreens, configOf, expectAccessible, hasBrowser, openBrowser } from '../support/screens.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
-const WEB = fileURLToPath(new URL('../../packages/web', import.meta.url));
 const SCANS = fileURLToPath(new URL('../../fixtures/scans/', import.meta.url));
 const NESSUS = join(SCANS, 'nessus');
 const FINDING = 'SMB Signing not required';
 
-const installed = existsSync(CHROMIUM);
-if (!installed) console.warn(`The screens are not tested: there is no ${CHROMIUM}.`);
-
 /** What a person says about the screens, one after the other, in one browser that stays open. */
-describe.skipIf(!installed)('in a browser', () => {
+describe.skipIf(!hasBrowser())('in a browser', () => {
   let server: RunningServer;
   let browser: Browser;
   let page: Page;
@@ -36,7 +28,7 @@ describe.skipIf(!installed)('in a browser', () => {
     server = await startServer(configOf(folder, connectionString), {
       onDatabaseLost: (why) => faults.push(String(why)),
     });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await openBrowser();
     page = await browser.newPage({
       locale: 'en-GB',
       timezoneId: 'Asia/Shanghai',
@@ -206,27 +198,6 @@ describe.skipIf(!installed)('in a browser', () => {
   });
 });
 
-/** As a process of its own: vitest sets NODE_ENV=test, with which React would be built for development. */
-async function buildScreens(): Promise<void> {
-  const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
-  const env = { ...process.env, NODE_ENV: 'production' };
-  await promisify(execFile)(process.execPath, [vite, 'build', WEB, '--logLevel', 'error'], { env });
-}
-
-function configOf(folder: string, databaseUrl: string) {
-  return {
-    host: '127.0.0.1',
-    port: 0,
-    publicUrl: null,
-    dataDir: folder,
-    databaseUrl,
-    signingKeyFile: join(folder, 'signing-key.pem'),
-    logLevel: 'silent',
-    maxUploadBytes: 10_000_000,
-    jobConcurrency: 1,
-  } as const;
-}
-
 const rows = (page: Page): Locator => page.locator('tbody tr');
 
 /** Drops a fixture on the import screen and waits for its sheet. */
@@ -293,30 +264,4 @@ async function expectInBothLanguages(page: Page, { en, zh }: { en: string; zh: s
   await expectAccessible(page);
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('heading', { level: 1, name: en }).waitFor();
-}
-
-interface Violation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly target: readonly string[] }[];
-}
-
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-/** No serious or critical violation of WCAG 2.2 AA that a machine can find. */
-async function expectAccessible(page: Page): Promise<void> {
-  // A colour on its way from one to the other is not the contrast that anyone reads.
-  await page.evaluate(
-    `Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))`,
-  );
-  await page.evaluate(AXE);
-  // What the script in the page returns is not typed; axe documents this shape.
-  const found = (await page.evaluate(
-    `axe.run(document, { runOnly: ${JSON.stringify(TAGS)}, resultTypes: ['violations'] }).then((all) => all.violations)`,
-  )) as Violation[];
-  const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(
-    serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-  ).toEqual([]);
 }

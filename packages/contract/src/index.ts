@@ -1,3 +1,4 @@
+export * from './assets.ts';
 export * from './assumptions.ts';
 export * from './certificates.ts';
 export * from './defectdojo.ts';

@@ -88,6 +88,80 @@ export const PROBLEMS = {
       en: 'Version {version} of "{name}" is registered and never changes; give the new one another version.',
     },
   },
+  ASSET_UNKNOWN: {
+    status: 422,
+    title: { zh: '资产不存在', en: 'This asset does not exist' },
+    detail: {
+      zh: '该单位没有编号为 {asset} 的资产。资产只能在同一单位内合并。',
+      en: 'The organization has no asset with the id {asset}. Assets are merged within one organization only.',
+    },
+  },
+  ASSET_SAME: {
+    status: 422,
+    title: { zh: '同一个资产', en: 'This is the same asset' },
+    detail: { zh: '资产不能与自身合并。', en: 'An asset cannot be merged with itself.' },
+  },
+  ASSET_ALREADY_LINKED: {
+    status: 409,
+    title: { zh: '该时间段内已有归属', en: 'It belongs to another asset at that time' },
+    detail: {
+      zh: '在这段时间内，此名称的扫描已归属其他资产。请先拆分，或另选时间段。',
+      en: 'Scans of this name already count for another asset in that time. Split it first, or choose another time.',
+    },
+  },
+  ASSET_LINK_CHAIN: {
+    status: 409,
+    title: { zh: '不能连环合并', en: 'A merge cannot lead to another merge' },
+    detail: {
+      zh: '在这段时间内，保留的资产已并入别处，或另一资产已有其他名称并入。请改选保留的资产，或先拆分。',
+      en: 'In that time the asset that stays is itself merged elsewhere, or others are merged into the one that goes. Choose the other one to stay, or split first.',
+    },
+  },
+  ASSET_LINK_EMPTY: {
+    status: 422,
+    title: { zh: '时间段为空', en: 'The time is empty' },
+    detail: { zh: '结束时间必须晚于开始时间。', en: 'The end must lie after the beginning.' },
+  },
+  ASSET_NOT_LINKED: {
+    status: 409,
+    title: { zh: '没有可拆分的内容', en: 'There is nothing to split' },
+    detail: {
+      zh: '在该时间，“{identity}”的扫描没有归属此资产。',
+      en: 'At that time no scans of "{identity}" count for this asset.',
+    },
+  },
+  ASSET_NAME_INVALID: {
+    status: 422,
+    title: { zh: '资产名称无效', en: 'This is not the name of an asset' },
+    detail: {
+      zh: '“{identity}”不是扫描会给出的名称。应为“类型:值”，例如 ip:192.0.2.7 或 fqdn:www.example.org，均为小写。',
+      en: 'No scan could name an asset "{identity}". Write kind:value in lower case, such as ip:192.0.2.7 or fqdn:www.example.org.',
+    },
+  },
+  IDENTITY_TASK_RESOLVED: {
+    status: 409,
+    title: { zh: '已有答复', en: 'This question is answered' },
+    detail: {
+      zh: '此前已作出另一种答复。如需更改，请在资产页面合并或拆分。',
+      en: 'It was answered otherwise before. Merge or split on the page of the asset to change that.',
+    },
+  },
+  IDENTITY_TASK_ONE_ASSET: {
+    status: 409,
+    title: { zh: '只有一个资产', en: 'There is only one asset' },
+    detail: {
+      zh: '这里没有可以合并的对象。如果是两台机器，请拆分该资产。',
+      en: 'There is nothing to merge. If it is two machines, split the asset.',
+    },
+  },
+  ADDRESS_RANGE_INVALID: {
+    status: 422,
+    title: { zh: '地址段无效', en: 'This is not a range of addresses' },
+    detail: {
+      zh: '“{cidr}”不正确。请写网络地址和前缀长度，例如 192.0.2.0/24。',
+      en: '"{cidr}" is not right. Write the network address and the length of its prefix, such as 192.0.2.0/24.',
+    },
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     title: { zh: '不支持的内容类型', en: 'This content type is not supported' },

@@ -15,9 +15,19 @@ export interface IdentityDecision {
   readonly note: string;
 }
 
+/** What a link brought about, in numbers. */
+export interface LinkChange {
+  readonly visits: number;
+  /** Those that a moved visit saw. */
+  readonly findings: number;
+  /** Certificates that no longer stand, and new ones. */
+  readonly superseded: number;
+  readonly issued: number;
+}
+
 /** `BAD_IDENTITY`: not as core's `identityOf` writes a name. `NOT_LINKED`: no such link stands at that time. */
 export type LinkOutcome =
-  | { readonly kind: 'linked' }
+  | { readonly kind: 'linked'; readonly changed: LinkChange }
   | { readonly kind: 'refused'; readonly code: LinkRefusal | 'BAD_IDENTITY' | 'NOT_LINKED' };
 
 interface NewLink {
@@ -78,8 +88,8 @@ export async function splitAsset(
   const own = await assetNamed(tx, organizationId, identity);
   const away = await assetNamed(tx, organizationId, ended.target);
   await moveVisits(tx, { organizationId, from: away, to: own, named: own });
-  await settleAssets(tx, { organizationId, name, assets: [own, away] }, { decision, cause: 'split' });
-  return { kind: 'linked' };
+  const changed = { organizationId, name, assets: [own, away] };
+  return { kind: 'linked', changed: await settleAssets(tx, changed, { decision, cause: 'split' }) };
 }
 
 async function addLink(tx: Tx, organizationId: number, added: NewLink): Promise<LinkOutcome> {
@@ -94,8 +104,8 @@ async function addLink(tx: Tx, organizationId: number, added: NewLink): Promise<
   const from = await assetNamed(tx, organizationId, link.identity);
   const to = await assetNamed(tx, organizationId, link.target);
   await moveVisits(tx, { organizationId, from, to, named: from });
-  await settleAssets(tx, { organizationId, name, assets: [from, to] }, { decision, cause });
-  return { kind: 'linked' };
+  const changed = { organizationId, name, assets: [from, to] };
+  return { kind: 'linked', changed: await settleAssets(tx, changed, { decision, cause }) };
 }
 
 async function insertLink(tx: Tx, organizationId: number, { link, decision }: NewLink): Promise<void> {
@@ -141,14 +151,21 @@ async function settleAssets(
   tx: Tx,
   { organizationId, name, assets }: Changed,
   { decision, cause }: Omit<NewLink, 'link'>,
-): Promise<void> {
+): Promise<LinkChange> {
   await refoldAssets(tx, organizationId, assets);
-  await settle(tx, { organizationId, kind: cause, at: decision.at, scan: null }, name);
+  const entry = await settle(tx, { organizationId, kind: cause, at: decision.at, scan: null }, name);
   await deriveIdentifiers(tx, organizationId, assets);
   if (cause === 'merge') await answerTaskOf(tx, organizationId, { assets, decision });
   await tx.query(DROP_STALE_TASKS, [organizationId, assets]);
   await raiseSharedIdentifiers(tx, organizationId, decision.at);
+  const { rows } = await tx.query<Omit<LinkChange, 'superseded'>>(CHANGED, [organizationId, entry.seq]);
+  const { visits = 0, findings = 0, issued = 0 } = rows[0] ?? {};
+  return { visits, findings, superseded: entry.leaves - issued, issued };
 }
+
+const CHANGED = `
+select (select count(*)::int from moved) as visits, (select count(*)::int from moved_finding) as findings,
+  (select count(*)::int from certificate where organization_id = $1 and seq = $2) as issued`;
 
 /** A merge answers the question about the two, where it was asked. */
 async function answerTaskOf(

@@ -25,7 +25,7 @@ export async function changeRegister(
 ): Promise<RegisterOutcome> {
   const name = await lockOrganization(tx, organizationId);
   if (!(await valid(tx, change))) return { kind: 'refused', code: 'INVALID' };
-  await write(tx, organizationId, change);
+  if (!(await write(tx, organizationId, change))) return { kind: 'registered' };
   const assets = await concerned(tx, organizationId, change);
   await refoldAssets(tx, organizationId, assets);
   await settle(tx, { organizationId, kind: 'register', at, scan: null }, name);
@@ -44,31 +44,33 @@ async function valid(tx: Tx, change: RegisterChange): Promise<boolean> {
   return rows[0]?.valid === true;
 }
 
-async function write(tx: Tx, organizationId: number, change: RegisterChange): Promise<void> {
+/** False: it is registered so already. */
+async function write(tx: Tx, organizationId: number, change: RegisterChange): Promise<boolean> {
+  const [statement, ...values] = statementOf(change);
+  const { rowCount } = await tx.query(statement, [organizationId, ...values]);
+  return rowCount !== 0;
+}
+
+function statementOf(change: RegisterChange): [string, ...(string | number)[]] {
   switch (change.kind) {
     case 'add-dhcp-range':
-      await tx.query(
+      return [
         'insert into address_range (organization_id, cidr) values ($1, $2) on conflict do nothing',
-        [organizationId, change.cidr],
-      );
-      return;
-    case 'remove-dhcp-range':
-      await tx.query('delete from address_range where organization_id = $1 and cidr = $2', [
-        organizationId,
         change.cidr,
-      ]);
-      return;
+      ];
+    case 'remove-dhcp-range':
+      return ['delete from address_range where organization_id = $1 and cidr = $2', change.cidr];
     case 'balanced-asset':
-      await tx.query('delete from balanced_asset where organization_id = $1 and identity = $2', [
-        organizationId,
-        change.identity,
-      ]);
-      if (change.backends === null) return;
-      await tx.query('insert into balanced_asset (organization_id, identity, backends) values ($1, $2, $3)', [
-        organizationId,
+      if (change.backends === null) {
+        return ['delete from balanced_asset where organization_id = $1 and identity = $2', change.identity];
+      }
+      return [
+        `insert into balanced_asset (organization_id, identity, backends) values ($1, $2, $3)
+         on conflict (organization_id, identity) do update set backends = excluded.backends
+           where balanced_asset.backends <> excluded.backends`,
         change.identity,
         change.backends,
-      ]);
+      ];
   }
 }
 

@@ -150,6 +150,7 @@ describe('a machine that was met under two names', () => {
     const into = task?.other?.id ?? '';
     expect(await resolve(task?.id ?? '', { answer: 'merge', into, from: null, until: null })).toEqual({
       kind: 'resolved',
+      changed: { visits: 1, findings: 1, superseded: 0, issued: 1 },
     });
     const after = await onlyFinding();
     expect(after).toMatchObject({ id: before.id, state: 'verified-fixed', asset: { id: into } });
@@ -171,7 +172,10 @@ describe('a machine that was met under two names', () => {
   test('is taken apart again: the finding reopens under its id and the certificate no longer stands', async () => {
     await merge('ip:192.0.2.7', 'agent:a-1');
     const { id, certificateId } = await onlyFinding();
-    expect(await split({ identity: 'ip:192.0.2.7', from: null, target: null })).toEqual({ kind: 'linked' });
+    expect(await split({ identity: 'ip:192.0.2.7', from: null, target: null })).toEqual({
+      kind: 'linked',
+      changed: { visits: 1, findings: 1, superseded: 1, issued: 0 },
+    });
     expect(await onlyFinding()).toMatchObject({ id, state: 'open', certificateId: null });
     const stored = await findCertificate(pool, certificateId ?? '');
     expect(stored?.supersession).toMatchObject({ cause: 'register' });
@@ -216,7 +220,7 @@ describe('a merge', () => {
   });
 
   test('is refused where a link would lead to a link, and for names that no scan could give', async () => {
-    expect(await merge('ip:192.0.2.1', 'ip:192.0.2.2')).toEqual({ kind: 'linked' });
+    expect(await merge('ip:192.0.2.1', 'ip:192.0.2.2')).toMatchObject({ kind: 'linked' });
     expect(await merge('ip:192.0.2.2', 'ip:192.0.2.3')).toEqual({ kind: 'refused', code: 'LINK_CHAIN' });
     expect(await merge('ip:192.0.2.1', 'ip:192.0.2.3')).toEqual({ kind: 'refused', code: 'ALREADY_LINKED' });
     for (const name of ['192.0.2.4', 'ip:', 'name:a', 'fqdn:WWW.example.org', 'fqdn:www.example.org.'])

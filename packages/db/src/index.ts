@@ -1,6 +1,7 @@
 export * from './accounts.ts';
 export * from './asset-links.ts';
 export * from './asset-register.ts';
+export * from './assets.ts';
 export * from './certificates.ts';
 export * from './codes.ts';
 export * from './cross-tool.ts';

@@ -110,7 +110,7 @@ create temp table claim on commit drop as
       when 'all' then n.prefix = k.tool or starts_with(n.prefix, k.tool || '-')
       else n.prefix = k.tool and n.number is not null and k.numbers @> n.number end
     and (c.within is null or n.locus = any (c.within)
-      or exists (select from unnest(c.within) place where starts_with(n.locus, place || '#'))) as names_check
+      or (not c.explicit or c.evidence = 0) and exists (select from unnest(c.within) place where starts_with(n.locus, place || '#'))) as names_check
   from silent s join need n using (finding_id)
   join coverage c on c.organization_id = $1 and c.asset_id = n.asset_id and c.scan_id = s.scan_id and c.visit_no = s.visit_no
     and c.transport = n.transport and c.ports @> n.port
@@ -150,32 +150,12 @@ const STAND_IN_ANSWERS = standInAnswers({
   covers: { code: COVERS, step: step('covers') },
 });
 
-/** False for nearly every import: no back ends, and no silence between two presences. */
-const MAY_BE_SAMPLED = `
-select exists (select from balanced_asset where organization_id = $1)
-  or exists (select from silent s join need n using (finding_id) where n.first < s.started_at and s.started_at < n.last) as maybe`;
-
-/**
- * The findings for which one absence is not enough, with how many are: those of balanced assets, and those that
- * went and came back within a day (core/reconcile/samples.ts `alternated`).
- */
+/** The findings for which one absence is not enough, with how many are: those of balanced assets. */
 const SAMPLED = `
 create temp table sampled on commit drop as
-select finding_id, max(samples) as samples from (
-  select n.finding_id, greatest(b.backends, ${SAMPLES}) as samples from need n
-  join asset a on a.organization_id = $3 and a.asset_id = n.asset_id
-  join balanced_asset b on b.organization_id = $3 and b.identity = a.identity
-  union all
-  select c.finding_id, ${SAMPLES} from claim c join need n using (finding_id)
-  join pos p on p.finding_id = c.finding_id and p.at < c.started_at and p.at > c.started_at - interval '${SAMPLE_HOURS} hours'
-  cross join lateral (select 1 << p.method as methods, p.credential, p.feed_key, p.version_key, array[p.vantage] as vantages,
-    p.strong, p.at as last) m
-  cross join lateral (select ${JUDGE} as code offset 0) j
-  where n.first < c.started_at and c.started_at < n.last and c.names_check and c.reached and j.code = ${COVERS}
-    and exists (select from pos q where q.finding_id = c.finding_id and q.at > c.started_at
-      and q.at <= p.at + interval '${SAMPLE_HOURS} hours')
-    and not exists (select from claim e where e.finding_id = c.finding_id and e.scan_id = c.scan_id and e.names_check and e.evidence = 0)
-  ) one group by finding_id`;
+select n.finding_id, greatest(b.backends, ${SAMPLES}) as samples from need n
+join asset a on a.organization_id = $1 and a.asset_id = n.asset_id
+join balanced_asset b on b.organization_id = $1 and b.identity = a.identity`;
 
 /** Where one absence is enough everywhere: the first of each place. */
 const FIRST_ABSENCES = `
@@ -273,10 +253,9 @@ export async function refoldTouched(tx: Tx, organizationId: number): Promise<voi
   await tx.query(ANSWERS, judging);
   if (crossTool) await tx.query(STAND_IN_ANSWERS, judging);
   await tx.query('analyze answer');
-  const { rows } = await tx.query<{ maybe: boolean }>(MAY_BE_SAMPLED, [organizationId]);
-  if (rows[0]?.maybe !== true) await tx.query(folded(FIRST_ABSENCES, '0', 'null::int'));
+  const { rowCount } = await tx.query(SAMPLED, [organizationId]);
+  if (rowCount === 0) await tx.query(folded(FIRST_ABSENCES, '0', 'null::int'));
   else {
-    await tx.query(SAMPLED, [masks, JSON.stringify(missing), organizationId]);
     await tx.query(
       folded(ENOUGH_ABSENCES, SHOWN, '(select samples from sampled s where s.finding_id = n.finding_id)'),
     );

@@ -62,7 +62,7 @@ create temp table stand_in_claim on commit drop as
       when 'all' then s.by_prefix = k.tool or starts_with(s.by_prefix, k.tool || '-')
       else s.by_prefix = k.tool and s.by_number is not null and k.numbers @> s.by_number end
     and (c.within is null or s.by_locus = any (c.within)
-      or exists (select from unnest(c.within) place where starts_with(s.by_locus, place || '#')))
+      or (not c.explicit or c.evidence = 0) and exists (select from unnest(c.within) place where starts_with(s.by_locus, place || '#')))
     and not exists (select from weakness_seen w where w.finding_id = n.finding_id and w.scan_id = v.scan_id);
 analyze stand_in_claim;
 `;

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Finding, Import, Organization, Session } from '@backcheck/contract';
+import { Asset, Finding, Import, Organization, Session } from '@backcheck/contract';
 import { createPool } from '@backcheck/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunningApp } from './testing/running-app.ts';
@@ -133,7 +133,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('shows examples that its own schemas accept', () => {
-    for (const schema of [Finding, Import, Organization, Session]) {
+    for (const schema of [Asset, Finding, Import, Organization, Session]) {
       expect(schema.parse(schema.meta()?.example)).toEqual(schema.meta()?.example);
     }
   });

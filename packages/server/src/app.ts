@@ -2,6 +2,10 @@ import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
 import fastify, { LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { linkRoutes } from './assets/link-routes.ts';
+import { registerRoutes } from './assets/register-routes.ts';
+import { assetRoutes } from './assets/routes.ts';
+import { identityTaskRoutes } from './assets/task-routes.ts';
 import { certificateRoutes } from './certificates/routes.ts';
 import { defectdojoRoutes } from './defectdojo/routes.ts';
 import { findingRoutes } from './findings/routes.ts';
@@ -56,6 +60,10 @@ async function api1(api: App, parts: Parts): Promise<void> {
   organizationRoutes(api, parts);
   profileRoutes(api, parts);
   importRoutes(api, parts);
+  assetRoutes(api, parts);
+  identityTaskRoutes(api, parts);
+  linkRoutes(api, parts);
+  registerRoutes(api, parts);
   findingRoutes(api, parts);
   certificateRoutes(api, parts);
   api.setNotFoundHandler(() => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EVIDENCE, REASONS } from '../observe/record.ts';
 import { type Answer, better, STEPS } from './answer.ts';
+import { type Claim, namesPlace } from './claim.ts';
 
 const times = fc.constantFrom('2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z');
 
@@ -66,4 +67,11 @@ test('an answer that covers counts before any that does not', () => {
       expect(better(fails, covers).step).toBe('covers');
     }),
   );
+});
+
+test('an explicit absence at a place is not that of the details of the place', () => {
+  const absence: Claim = { ...claim, within: ['a'], explicit: true, evidence: 'E3' };
+  expect([namesPlace(absence, 'a'), namesPlace(absence, 'a#b')]).toEqual([true, false]);
+  expect(namesPlace({ ...absence, explicit: false }, 'a#b')).toBe(true);
+  expect(namesPlace({ ...absence, evidence: 'E0' }, 'a#b')).toBe(true);
 });

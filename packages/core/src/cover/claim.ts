@@ -153,9 +153,14 @@ export function namesLocus(within: readonly string[] | null, locus: string): boo
   return within === null || within.some((place) => locus === place || locus.startsWith(`${place}#`));
 }
 
+/** An explicit absence at "src/a.c" is that of this place alone; silence and errors there reach further. */
+export function namesPlace({ within, explicit, evidence }: Claim, locus: string): boolean {
+  return explicit && evidence !== 'E0' ? (within ?? []).includes(locus) : namesLocus(within, locus);
+}
+
 export function namesCheck(
   claim: Claim,
   { check, locus }: { readonly check: string; readonly locus: string },
 ): boolean {
-  return hasCheck(claim.checks, check) && namesLocus(claim.within, locus);
+  return hasCheck(claim.checks, check) && namesPlace(claim, locus);
 }

@@ -79,8 +79,7 @@ const OVERLAY_GRID: readonly [DecidedOverlay, readonly DecidedOverlay[]][] = [
   [X, [X, X, F, X, N, N, X]],
 ];
 
-/** Scans lie a day apart: what goes and comes back sooner needs several absences (reconcile/samples.ts). */
-const day = (n: number): string => new Date(Date.UTC(2026, 5, n)).toISOString();
+const minute = (n: number): string => new Date(Date.UTC(2026, 5, 1, 0, n)).toISOString();
 
 /** One scan of one asset that says exactly what the event says. */
 function scanOf(kind: Kind, number: number): ImportedScan {
@@ -115,8 +114,8 @@ function scanOf(kind: Kind, number: number): ImportedScan {
       record: 'scan',
       format: 'nessus',
       tool: { name: 'nessus', version: '10', feed: null },
-      startedAt: day(number),
-      finishedAt: day(number),
+      startedAt: minute(number),
+      finishedAt: minute(number),
       timeSource: 'file',
       complete: true,
       sha256: number.toString(16).padStart(64, '0'),
@@ -127,15 +126,15 @@ function scanOf(kind: Kind, number: number): ImportedScan {
         id: 'a1',
         identifiers: [{ kind: 'ip', value: '192.0.2.1' }],
         reached: true,
-        startedAt: day(number),
-        finishedAt: day(number),
+        startedAt: minute(number),
+        finishedAt: minute(number),
         credential: 'none',
       },
     ],
     coverage: [coverage],
     observations: seen ? [observation] : [],
     warnings: [],
-    importedAt: day(100000),
+    importedAt: minute(100000),
     vantage: 'main',
     submittedBy: 'coordinator',
     declaredBy: null,

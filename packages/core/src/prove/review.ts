@@ -1,6 +1,6 @@
 import { judgeClaim, type ScanContext } from '../cover/answer.ts';
-import { checkSet } from '../cover/check-set.ts';
-import { type Claim, namesCheck, namesLocus, namesPort } from '../cover/claim.ts';
+import { checkSet, hasCheck } from '../cover/check-set.ts';
+import { type Claim, namesPlace, namesPort } from '../cover/claim.ts';
 import { feedKey } from '../cover/feed.ts';
 import { NO_PORTS, parsePorts } from '../cover/ports.ts';
 import { needOfStandIn } from '../cover/stand-in.ts';
@@ -84,8 +84,8 @@ function reviewWitness(closure: Closure, witness: Witness, index: number): Revie
     ],
     ['reached', visit.reached, 'the scan did not reach the asset'],
     ['port', namesPort(claim, key), `the claim does not contain ${key.transport}/${key.port}`],
-    ['check', namesCheck({ ...claim, within: null }, key), `the claim does not contain ${key.check}`],
-    ['locus', namesLocus(claim.within, key.locus), `the claim does not contain the place "${key.locus}"`],
+    ['check', hasCheck(claim.checks, key.check), `the claim does not contain ${key.check}`],
+    ['locus', namesPlace(claim, key.locus), `the claim does not contain the place "${key.locus}"`],
     ['profile', honestProfile(witness), 'a scan profile can only supply what a claim of class E2 assumes'],
     coversQuestion(closure, witness, claim),
     [

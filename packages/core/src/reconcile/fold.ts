@@ -5,9 +5,8 @@ import { standInAnswer } from '../cover/stand-in.ts';
 import type { State } from '../finding/state.ts';
 import type { FindingKey } from '../observe/finding-key.ts';
 import type { Evidence, Instant, ObservationRecord, Reason } from '../observe/record.ts';
-import { SAMPLES } from '../observe/register.ts';
 import type { StandIn } from '../problem/equivalence.ts';
-import { alternated, enoughAbsences } from './samples.ts';
+import { enoughAbsences } from './samples.ts';
 
 /** What one scan holds about one asset. */
 export interface SilentScan extends AssetClaims {
@@ -70,7 +69,7 @@ interface Judged {
 export function foldFinding(history: History): Folded | null {
   const seen = needOf(history.sightings);
   if (seen === null) return null;
-  const samples = Math.max(history.samples ?? 1, alternated(history) ? SAMPLES : 1);
+  const { samples = 1 } = history;
   const need = samples === 1 ? seen : { ...seen, samples };
   const judged = judgeSilent(history, need);
   const closing = closingOf(judged, need);

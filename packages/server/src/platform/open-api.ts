@@ -12,6 +12,7 @@ const TAGS = [
   { name: 'Sign-in', description: 'Sessions and API keys' },
   { name: 'Organizations', description: 'Who is inspected' },
   { name: 'Imports', description: 'Scan files: preview what they can prove, then import' },
+  { name: 'Assets', description: 'Who is who: identifiers, merges, splits, and questions for people' },
   { name: 'DefectDojo', description: 'For clients of DefectDojo, unchanged: docs/defectdojo.md' },
   { name: 'Findings', description: 'States, reasons and histories' },
   { name: 'Certificates', description: 'Signed, offline-verifiable closures' },

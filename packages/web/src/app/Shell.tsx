@@ -2,6 +2,7 @@ import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Button, Spin } from 'antd';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { OpenQuestions } from '../assets/OpenQuestions.tsx';
 import { SignInNotice } from '../sign-in/SignInNotice.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
@@ -25,6 +26,10 @@ export function Shell() {
         {account === undefined ? null : (
           <nav aria-label={t('nav.label')}>
             <Link to="/findings">{t('nav.findings')}</Link>
+            <Link to="/assets">
+              {t('nav.assets')}
+              <OpenQuestions />
+            </Link>
             <Link to="/imports">{t('nav.imports')}</Link>
           </nav>
         )}

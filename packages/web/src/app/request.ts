@@ -51,9 +51,15 @@ export async function get<T>(shape: Shape<T>, path: string, signal?: AbortSignal
   return readAnswer(shape, status, body);
 }
 
-export async function post<T>(shape: Shape<T>, path: string, body?: unknown): Promise<T> {
+export const post = <T>(shape: Shape<T>, path: string, body?: unknown): Promise<T> =>
+  change('POST', shape, path, body);
+
+export const patch = <T>(shape: Shape<T>, path: string, body: unknown): Promise<T> =>
+  change('PATCH', shape, path, body);
+
+async function change<T>(method: 'POST' | 'PATCH', shape: Shape<T>, path: string, body: unknown): Promise<T> {
   const answer = await send(path, {
-    method: 'POST',
+    method,
     headers: { [CSRF_HEADER]: '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });

@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { readAssetSearch } from '../assets/search.ts';
 import { readFilters } from '../findings/filters.ts';
 import { Broken } from './Broken.tsx';
 import { NotFound } from './NotFound.tsx';
@@ -39,8 +40,44 @@ const finding = createRoute({
   component: lazyRouteComponent(() => import('../findings/FindingScreen.tsx'), 'FindingScreen'),
 });
 
+const assets = createRoute({
+  getParentRoute: () => root,
+  path: '/assets',
+  validateSearch: readAssetSearch,
+  component: lazyRouteComponent(() => import('../assets/AssetsScreen.tsx'), 'AssetsScreen'),
+});
+
+const identityQuestions = createRoute({
+  getParentRoute: () => root,
+  path: '/assets/questions',
+  validateSearch: readAssetSearch,
+  component: lazyRouteComponent(() => import('../assets/QuestionsScreen.tsx'), 'QuestionsScreen'),
+});
+
+const assetSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/assets/settings',
+  validateSearch: readAssetSearch,
+  component: lazyRouteComponent(() => import('../assets/SettingsScreen.tsx'), 'SettingsScreen'),
+});
+
+const asset = createRoute({
+  getParentRoute: () => root,
+  path: '/assets/$assetId',
+  component: lazyRouteComponent(() => import('../assets/AssetScreen.tsx'), 'AssetScreen'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, imports, findings, finding]),
+  routeTree: root.addChildren([
+    home,
+    imports,
+    findings,
+    finding,
+    assets,
+    identityQuestions,
+    assetSettings,
+    asset,
+  ]),
   // Plain `state=open,regressed`, as the API writes it: an address that a person can read, shorten and mail.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {

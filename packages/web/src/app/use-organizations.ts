@@ -2,7 +2,7 @@ import { type Language, Organization, OrganizationList } from '@backcheck/contra
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useLanguage } from '../i18n/use-language.ts';
-import { get, post } from './request.ts';
+import { get, patch, post } from './request.ts';
 
 const KEY = 'organizations';
 
@@ -18,6 +18,16 @@ export function useCreateOrganization() {
   return useMutation({
     mutationFn: (name: string) => post(Organization, '/organizations', { name }),
     onSuccess: () => client.invalidateQueries({ queryKey: [KEY] }),
+  });
+}
+
+/** Whether a scan may close another tool's finding; the findings are settled with the answer. */
+export function useSetCrossTool(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (crossTool: boolean) => patch(Organization, `/organizations/${id}`, { crossTool }),
+    onSuccess: () =>
+      Promise.all([KEY, 'findings', 'assets'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });
 }
 

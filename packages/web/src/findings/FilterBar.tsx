@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useOrganizationOptions } from '../app/use-organizations.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { Field } from '../ui/Field.tsx';
+import { SearchBox } from '../ui/SearchBox.tsx';
 import {
   chosenSeverities,
   chosenStates,
@@ -13,7 +14,6 @@ import {
   type FindingSort,
   isFiltered,
 } from './filters.ts';
-import { SearchBox } from './SearchBox.tsx';
 
 interface FilterBarProps {
   readonly filters: Filters;
@@ -28,7 +28,12 @@ export function FilterBar({ filters, onChange, onReset }: FilterBarProps) {
   return (
     <search className="filters" aria-label={t('filters.label')}>
       <Field id="filter-text" label={t('filters.text')}>
-        <SearchBox id="filter-text" value={filters.q ?? ''} onChange={(q) => onChange({ q })} />
+        <SearchBox
+          id="filter-text"
+          value={filters.q ?? ''}
+          placeholder={t('filters.textPlaceholder')}
+          onChange={(q) => onChange({ q })}
+        />
       </Field>
       <Field id="filter-state" label={t('filters.state')}>
         <Select

@@ -1,4 +1,5 @@
 import type { Finding } from '@backcheck/contract';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOrganizationNames } from '../app/use-organizations.ts';
@@ -19,6 +20,9 @@ export function KeyFacts({ finding }: { readonly finding: Finding }) {
               {value} <small>{kind}</small>
             </span>
           ))}
+          <Link to="/assets/$assetId" params={{ assetId: asset.id }}>
+            {t('facts.seeAsset')}
+          </Link>
         </Fact>
         <Fact label={t('facts.port')}>
           {transport === 'none' ? t('facts.wholeAsset') : `${port}/${transport}`}

@@ -1,3 +1,5 @@
+import { assets } from './assets.en.ts';
+
 /** Texts of the screens. The words for states, reasons and evidence come from the contract. */
 export const en = {
   loading: 'Loading',
@@ -5,10 +7,12 @@ export const en = {
   nav: {
     label: 'Main',
     findings: 'Findings',
+    assets: 'Assets',
     imports: 'Import',
     skip: 'Skip to content',
     signOut: 'Sign out',
   },
+  assets,
   notFound: { title: 'This page does not exist', hint: 'The address may be cut or out of date.' },
   failure: {
     unreachable: {
@@ -191,6 +195,7 @@ export const en = {
     title: 'Key facts',
     organization: 'Organization',
     asset: 'Asset',
+    seeAsset: 'Identifiers and scans of this asset',
     port: 'Port',
     wholeAsset: 'The asset as a whole',
     check: 'Check',

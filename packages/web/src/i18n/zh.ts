@@ -1,10 +1,19 @@
+import { assets } from './assets.zh.ts';
 import type { Translation } from './en.ts';
 
 /** Chinese has one plural form; i18next asks for `_other`, and the type asks for `_one` as well. */
 export const zh: Translation = {
   loading: '正在加载',
   cancel: '取消',
-  nav: { label: '主导航', findings: '问题', imports: '导入', skip: '跳到正文', signOut: '退出登录' },
+  nav: {
+    label: '主导航',
+    findings: '问题',
+    assets: '资产',
+    imports: '导入',
+    skip: '跳到正文',
+    signOut: '退出登录',
+  },
+  assets,
   notFound: { title: '页面不存在', hint: '地址可能不完整或已过期。' },
   failure: {
     unreachable: { title: '无法连接服务器', detail: '请检查网络后重试。' },
@@ -174,6 +183,7 @@ export const zh: Translation = {
     title: '基本信息',
     organization: '单位',
     asset: '资产',
+    seeAsset: '此资产的标识与扫描',
     port: '端口',
     wholeAsset: '整个资产',
     check: '检测项',

@@ -29,8 +29,9 @@ export function useImport(id: string) {
   const state = query.data?.state;
   useEffect(() => {
     if (state === 'done' || state === 'refused') void client.invalidateQueries({ queryKey: importListKey });
-    // An import changes findings and their history; whatever screen shows them next must ask again.
-    if (state === 'done') void client.invalidateQueries({ queryKey: ['findings'] });
+    // An import changes findings, assets and what is asked of them; whatever screen shows them next must ask again.
+    if (state !== 'done') return;
+    for (const key of ['findings', 'assets']) void client.invalidateQueries({ queryKey: [key] });
   }, [state, client]);
   return query;
 }

@@ -1,18 +1,17 @@
 import { Input } from 'antd';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 
 interface SearchBoxProps {
   readonly id: string;
   readonly value: string;
+  readonly placeholder: string;
   readonly onChange: (value: string) => void;
 }
 
 const PAUSE_MILLISECONDS = 300;
 
 /** Searches when the typing pauses; Enter searches at once. */
-export function SearchBox({ id, value, onChange }: SearchBoxProps) {
-  const { t } = useTranslation();
+export function SearchBox({ id, value, placeholder, onChange }: SearchBoxProps) {
   const [text, setText] = useState(value);
   const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
 
@@ -36,7 +35,7 @@ export function SearchBox({ id, value, onChange }: SearchBoxProps) {
       type="search"
       value={text}
       maxLength={200}
-      placeholder={t('filters.textPlaceholder')}
+      placeholder={placeholder}
       onChange={({ target }) => type(target.value)}
       onPressEnter={searchNow}
     />
