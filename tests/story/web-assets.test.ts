@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CSRF_HEADER, FindingList, Import, Organization } from '@backcheck/contract';
 import type { Identifier } from '@backcheck/core';
 import type { Browser, Page } from 'playwright-core';
@@ -14,6 +15,8 @@ const ADDRESS: Identifier = { kind: 'ip', value: '192.0.2.7' };
 const AGENT: Identifier = { kind: 'agent', value: 'pacs-01' };
 
 /** One person, one question: is this one machine? */
+const TRIVY_PROFILE = fileURLToPath(new URL('../../profiles/trivy/no-filter.json', import.meta.url));
+
 describe.skipIf(!hasBrowser())('who is who, in a browser', () => {
   let server: RunningServer;
   let browser: Browser;
@@ -108,7 +111,7 @@ describe.skipIf(!hasBrowser())('who is who, in a browser', () => {
     await expectAccessible(page);
     await page.keyboard.press('Enter');
     await page.getByText('No open question').waitFor();
-    expect(await page.locator('.open-questions').count()).toBe(0);
+    await expect.poll(() => page.locator('.open-questions').count()).toBe(0);
     const after = await finding();
     expect(after).toMatchObject({ id: before?.id, state: 'verified-fixed' });
     expect(after?.asset.id).not.toBe(before?.asset.id);
@@ -128,7 +131,7 @@ describe.skipIf(!hasBrowser())('who is who, in a browser', () => {
     expect(await finding()).toMatchObject({ state: 'open', certificateId: null });
   });
 
-  test('a DHCP range and a load balancer are registered and removed; closing across tools is off at first', async () => {
+  test('a DHCP range and a load balancer are registered and removed; closing across tools is off at first, and a scan profile is registered once', async () => {
     await page.goto(`${server.url}/assets/settings`);
     await page.getByLabel('Range').fill('192.0.2.7/24');
     await page.keyboard.press('Enter');
@@ -143,6 +146,13 @@ describe.skipIf(!hasBrowser())('who is who, in a browser', () => {
     expect(await crossTool.isChecked()).toBe(false);
     await crossTool.click();
     await expect.poll(() => crossTool.isChecked()).toBe(true);
+    await page.locator('input[type=file]').setInputFiles(TRIVY_PROFILE);
+    await page.getByText('Trivy: all packages, no filter').waitFor();
+    await page.locator('input[type=file]').setInputFiles(TRIVY_PROFILE);
+    await page
+      .getByText(/trivy-no-filter/)
+      .first()
+      .waitFor();
     await expectFits({ en: 'Settings', zh: '设置' });
     await page.getByRole('button', { name: 'Remove 192.0.2.0/24' }).click();
     await page.getByText('No range is registered.').waitFor();

@@ -6,6 +6,7 @@ import { AddressRanges } from './AddressRanges.tsx';
 import { AssetsFrame, OrganizationChoice } from './AssetsFrame.tsx';
 import { BalancedAssets } from './BalancedAssets.tsx';
 import { CrossTool } from './CrossTool.tsx';
+import { ScanProfiles } from './ScanProfiles.tsx';
 import { readAssetSearch } from './search.ts';
 
 const route = getRouteApi('/assets/settings');
@@ -36,6 +37,7 @@ export function SettingsScreen() {
           <AddressRanges organizationId={organization.id} />
           <BalancedAssets organizationId={organization.id} />
           <CrossTool organization={organization} />
+          <ScanProfiles organizationId={organization.id} />
         </div>
       )}
     </AssetsFrame>

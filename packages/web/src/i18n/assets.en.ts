@@ -149,6 +149,13 @@ export const assets = {
     kind: 'Kind',
     name: 'Address or name',
     backends: 'Machines',
+    profiles: 'Scan profiles',
+    profilesHint:
+      'They say how a scanner is run, and make proof of what its files can only assume: for scans that begin after the profile was registered. Ready ones are in the folder profiles of the project.',
+    profilesNone: 'No profile is registered.',
+    registerProfile: 'Register a profile file (JSON)',
+    retire: 'Retire',
+    retireNamed: 'Retire {{name}}',
     crossTool: 'Closing across tools',
     crossToolLabel: 'A scan may close what another tool found',
     crossToolHint:

@@ -148,6 +148,13 @@ export const assets: Translation['assets'] = {
     kind: '类型',
     name: '地址或名称',
     backends: '机器数',
+    profiles: '扫描方案',
+    profilesHint:
+      '说明扫描工具是怎样运行的。只对登记之后开始的扫描有效，使文件中只能假设的部分成为证据。现成的方案在项目的 profiles 文件夹中。',
+    profilesNone: '尚未登记扫描方案。',
+    registerProfile: '登记方案文件（JSON）',
+    retire: '停用',
+    retireNamed: '停用 {{name}}',
     crossTool: '跨工具销号',
     crossToolLabel: '允许用另一工具的扫描销号',
     crossToolHint:

@@ -1,10 +1,8 @@
-import { ScanProfileList } from '@backcheck/contract';
-import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { get, queryString } from '../app/request.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { Field } from '../ui/Field.tsx';
+import { useScanProfiles } from './use-scan-profiles.ts';
 
 interface ProfilePickerProps {
   readonly organizationId: string;
@@ -16,10 +14,7 @@ interface ProfilePickerProps {
 export function ProfilePicker({ organizationId, value, onChange }: ProfilePickerProps) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { data, isPending } = useQuery({
-    queryKey: ['scan-profiles', organizationId],
-    queryFn: ({ signal }) => get(ScanProfileList, `/scan-profiles${queryString({ organizationId })}`, signal),
-  });
+  const { data, isPending } = useScanProfiles(organizationId);
   const options = (data?.items ?? [])
     .filter(({ retiredAt }) => retiredAt === null)
     .map(({ id, content: { title, tool, version } }) => ({
