@@ -36,6 +36,7 @@ export function ScanProfiles({ organizationId }: { readonly organizationId: stri
       </ul>
       {inUse?.length === 0 ? <p>{t('assets.settings.profilesNone')}</p> : null}
       <Upload
+        className="register-file"
         accept=".json,application/json"
         showUploadList={false}
         beforeUpload={(file) => {
