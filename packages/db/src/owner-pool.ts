@@ -17,8 +17,7 @@ export function createOwnerPool(config: pg.PoolConfig): pg.Pool {
 }
 
 /**
- * Reports connections that break. Such a one is replaced at its next use; with nobody listening it would end
- * the process.
+ * Reports connections that break. Such a one is replaced at its next use.
  */
 export function watchConnections(pool: Pool, broken: (error: Error) => void): void {
   // A connection that is being closed may still hear of the server's own end.

@@ -13,7 +13,9 @@ export type Db = pg.Pool | pg.ClientBase;
 export function createPool(config: pg.PoolConfig): pg.Pool {
   const options =
     `${config.options ?? ''} -c role=backcheck_app -c jit=off -c timezone=UTC -c temp_buffers=128MB`.trim();
-  return new pg.Pool({ max: 10, ...config, options });
+  // An idle connection that breaks is replaced at its next use, and one that breaks while the pool ends is not missed.
+  // With nobody listening it would end the process; whoever wants to know adds `watchConnections`.
+  return new pg.Pool({ max: 10, ...config, options }).on('error', () => undefined);
 }
 
 /** Runs `work` in one transaction; any throw rolls all of it back and is thrown on. */
