@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fact, ScanRecord } from '@backcheck/core';
-import { createPool, differencesOnRefold, inTransaction, migrate, storeScan } from '@backcheck/db';
+import { createWidePool, differencesOnRefold, inTransaction, migrate, storeScan } from '@backcheck/db';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { startPostgres } from '../packages/server/src/platform/postgres/start-postgres.ts';
@@ -167,7 +167,7 @@ async function run(): Promise<void> {
     const config = { connectionString: postgres.connectionString };
     await migrate(config);
     const owner = new pg.Pool({ ...config, max: 2 });
-    const pool = createPool(config);
+    const pool = createWidePool(config);
     await owner.query(`insert into organization (name) values ('bench')`);
     const bare = [await bareCopy(owner, 0), await bareCopy(owner, 1)].reduce((a, b) => a + b) / 2;
     console.log(line('bare COPY (mean of 2)', bare, bare));

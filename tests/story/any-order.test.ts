@@ -1,5 +1,5 @@
 import { type ImportedScan, type Instant, identityOf } from '@backcheck/core';
-import { createPool } from '@backcheck/db';
+import { createWidePool } from '@backcheck/db';
 import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -88,7 +88,7 @@ const oneByOne = (scans: readonly ImportedScan[]): ImportedScan[] =>
 
 let pool: pg.Pool;
 beforeAll(async () => {
-  pool = createPool({ connectionString: (await freshDatabase()).connectionString });
+  pool = createWidePool({ connectionString: (await freshDatabase()).connectionString });
 });
 afterAll(() => pool.end());
 

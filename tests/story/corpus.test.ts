@@ -1,5 +1,5 @@
 import { foldWorld, type ObservationRecord, type ScanFacts } from '@backcheck/core';
-import { createPool, inTransaction, storeScan } from '@backcheck/db';
+import { createWidePool, inTransaction, storeScan } from '@backcheck/db';
 import { READERS, readScan, UnreadableScan } from '@backcheck/scans';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -298,7 +298,7 @@ describe('a finding of an earlier scan', () => {
 describe('importing a file twice', () => {
   let pool: pg.Pool;
   beforeAll(async () => {
-    pool = createPool({ connectionString: (await freshDatabase()).connectionString });
+    pool = createWidePool({ connectionString: (await freshDatabase()).connectionString });
   });
   afterAll(() => pool.end());
 

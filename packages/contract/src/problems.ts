@@ -30,6 +30,14 @@ export const PROBLEMS = {
       en: 'A link works once and for 24 hours. Starting the server again prints a fresh one.',
     },
   },
+  FORBIDDEN: {
+    status: 403,
+    title: { zh: '没有权限', en: 'Your role does not allow this' },
+    detail: {
+      zh: '您当前的授权不包含此操作。请让管理员为您授予相应角色。',
+      en: 'None of your grants allows this operation. Ask an administrator for a role that does.',
+    },
+  },
   REQUEST_NOT_FROM_HERE: {
     status: 403,
     title: { zh: '请求来源不可信', en: 'This request may come from another site' },

@@ -1,3 +1,6 @@
+export * from './access/matrix.ts';
+export * from './access/roles.ts';
+export * from './access/separation.ts';
 export * from './cover/answer.ts';
 export * from './cover/check-set.ts';
 export * from './cover/claim.ts';

@@ -35,7 +35,7 @@ import { changeRegister } from './asset-register.ts';
 import { findCertificate } from './certificates.ts';
 import { setCrossTool } from './cross-tool.ts';
 import { type FindingRow, listFindings } from './findings.ts';
-import { createPool, inTransaction } from './pool.ts';
+import { createWidePool, inTransaction } from './pool.ts';
 import { differencesOnRefold, quarantineScan } from './refold-all.ts';
 import { insertScanProfile, listScanProfiles, type ScanProfileRow } from './scan-profiles.ts';
 import { storeScan } from './store-scan.ts';
@@ -47,7 +47,7 @@ const TEST_SEED = new Uint8Array(32).fill(7);
 let pool: pg.Pool;
 beforeAll(async () => {
   const { connectionString } = await freshDatabase();
-  pool = createPool({ connectionString });
+  pool = createWidePool({ connectionString });
 });
 afterAll(() => pool.end());
 

@@ -15,13 +15,13 @@ import { findCertificate } from './certificates.ts';
 import { findingHistory } from './history.ts';
 import { holdersOf } from './identifiers.ts';
 import { listTasks, resolveTask, type TaskAnswer } from './identity-tasks.ts';
-import { createPool, inTransaction } from './pool.ts';
+import { createWidePool, inTransaction } from './pool.ts';
 
-let pool: ReturnType<typeof createPool>;
+let pool: ReturnType<typeof createWidePool>;
 let organizationId: number;
 beforeAll(async () => {
   const { connectionString } = await freshDatabase();
-  pool = createPool({ connectionString });
+  pool = createWidePool({ connectionString });
 });
 beforeEach(async () => {
   organizationId = await newOrganization(pool);

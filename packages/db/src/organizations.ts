@@ -23,7 +23,7 @@ export async function insertOrganization(
   organization: { readonly name: string; readonly nameZh: string | null },
 ): Promise<OrganizationRow | null> {
   const inserted = await db.query<OrganizationRow>(
-    `insert into organization (name, name_zh) values ($1, $2) on conflict (name) do nothing returning ${ORGANIZATION}`,
+    `insert into organization (name, name_zh) values ($1, $2) on conflict (parent_id, name) do nothing returning ${ORGANIZATION}`,
     [organization.name, organization.nameZh],
   );
   return inserted.rows[0] ?? null;

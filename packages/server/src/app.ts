@@ -12,6 +12,7 @@ import { findingRoutes } from './findings/routes.ts';
 import { profileRoutes } from './imports/profile-routes.ts';
 import { importRoutes } from './imports/routes.ts';
 import { organizationRoutes } from './organizations/routes.ts';
+import { allowed, decorateAccess, isOpen, requireRule } from './platform/access/guard.ts';
 import { answerProblem } from './platform/answer-problem.ts';
 import { healthRoute } from './platform/health.ts';
 import { describeApi } from './platform/open-api.ts';
@@ -37,6 +38,7 @@ export async function buildApp(parts: Parts): Promise<App> {
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerProblem);
   app.decorateRequest('account', null);
+  decorateAccess(app, parts);
   logRequests(app);
   securityHeaders(app);
   await app.register(cookie);
@@ -47,28 +49,40 @@ export async function buildApp(parts: Parts): Promise<App> {
     healthRoute(open, parts);
   });
   await app.register(async (api: App) => api1(api, parts), { prefix: '/api/v1' });
-  await app.register(async (api: App) => defectdojoRoutes(api, parts), { prefix: '/api/v2' });
+  await app.register(async (api: App) => api2(api, parts), { prefix: '/api/v2' });
   await serveScreens(app, parts.webFolder);
   return app;
 }
 
-/** The guard stands in front of the whole scope, so that no operation can be added without it. */
+/** Stands in front of a whole scope, so that no operation can be added without it. */
+function guard(api: App, parts: Parts): void {
+  const signIn = signedIn(parts);
+  api.addHook('onRoute', requireRule);
+  api.addHook('onRequest', async (request) => (isOpen(request) ? undefined : signIn(request)));
+  api.addHook('onRequest', allowed(parts));
+}
+
 async function api1(api: App, parts: Parts): Promise<void> {
-  api.addHook('onRequest', signedIn(parts));
+  guard(api, parts);
   sessionRoutes(api, parts);
   apiKeyRoutes(api, parts);
   organizationRoutes(api, parts);
   profileRoutes(api, parts);
   importRoutes(api, parts);
-  assetRoutes(api, parts);
+  assetRoutes(api);
   identityTaskRoutes(api, parts);
   linkRoutes(api, parts);
   registerRoutes(api, parts);
-  findingRoutes(api, parts);
+  findingRoutes(api);
   certificateRoutes(api, parts);
   api.setNotFoundHandler(() => {
     throw new Problem('NOT_FOUND');
   });
+}
+
+async function api2(api: App, parts: Parts): Promise<void> {
+  guard(api, parts);
+  defectdojoRoutes(api, parts);
 }
 
 function logRequests(app: App): void {

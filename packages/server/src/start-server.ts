@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import {
   createOwnerPool,
   createPool,
+  createWidePool,
   deleteExpiredTokens,
   ensureAccount,
   findAbandonedImports,
@@ -16,6 +17,7 @@ import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { importTask } from './imports/task.ts';
+import { grantAdministrator } from './platform/access/administrator.ts';
 import { openFileStore } from './platform/files/file-store.ts';
 import { installQueue, type Jobs, runJobs } from './platform/jobs/run-jobs.ts';
 import { openSigningKey } from './platform/keys/signing-key.ts';
@@ -33,7 +35,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** The account of the person who starts the server; roles come with the registers. */
+/** The account of the person who starts the server. */
 const ADMINISTRATOR = 'Local administrator';
 
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -65,7 +67,8 @@ export async function startServer(
     const owner = pooled(createOwnerPool(database.connection), log, undo);
     await installQueue(owner);
     const pool = pooled(createPool(database.connection), log, undo);
-    const parts = await makeParts(config, pool, log);
+    const widePool = pooled(createWidePool(database.connection), log, undo);
+    const parts = await makeParts(config, { pool, widePool }, log);
     const jobs = await startJobs(config, parts, owner);
     undo.push(() => jobs.stop());
     const app = await buildApp(parts);
@@ -84,10 +87,14 @@ function pooled(pool: Pool, log: Parts['log'], undo: Undo): Pool {
   return pool;
 }
 
-async function makeParts(config: Config, pool: Pool, log: Parts['log']): Promise<Parts> {
+async function makeParts(
+  config: Config,
+  pools: Pick<Parts, 'pool' | 'widePool'>,
+  log: Parts['log'],
+): Promise<Parts> {
   const clock = () => new Date();
   return {
-    pool,
+    ...pools,
     files: await openFileStore(join(config.dataDir, 'files'), clock()),
     signingKey: await openSigningKey(config.signingKeyFile),
     clock,
@@ -107,7 +114,7 @@ function startJobs(config: Config, parts: Parts, owner: Pool): Promise<Jobs> {
     afterSweep: async () => {
       for (const importId of await findAbandonedImports(owner)) {
         parts.log.error({ importId }, 'import given up: each attempt ended with the process');
-        await refuseImport(parts.pool, importId, { code: 'IMPORT_FAILED', facts: { importId } });
+        await refuseImport(parts.widePool, importId, { code: 'IMPORT_FAILED', facts: { importId } });
       }
     },
   });
@@ -126,11 +133,12 @@ async function listen(app: App, { host, port, publicUrl }: Config): Promise<stri
   }
 }
 
-async function newSignInLink({ pool, clock }: Parts, url: string): Promise<string> {
+async function newSignInLink({ widePool, clock }: Parts, url: string): Promise<string> {
   const now = clock();
-  await deleteExpiredTokens(pool, now);
-  const { accountId } = await ensureAccount(pool, ADMINISTRATOR);
+  await deleteExpiredTokens(widePool, now);
+  const { accountId } = await ensureAccount(widePool, ADMINISTRATOR);
+  await grantAdministrator(widePool, accountId, now);
   const { secret, hash } = newSecret();
-  await insertSignInLink(pool, { hash, accountId, expiresAt: new Date(now.getTime() + LINK_LIFETIME) });
+  await insertSignInLink(widePool, { hash, accountId, expiresAt: new Date(now.getTime() + LINK_LIFETIME) });
   return `${url}/sign-in?token=${secret}`;
 }

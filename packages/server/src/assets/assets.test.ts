@@ -250,7 +250,7 @@ describe('the register of addresses', () => {
     (await running.get(`/api/v1/${path}?organizationId=${organizationId}`)).json().items;
   const entries = async (organizationId: string) =>
     (
-      await running.parts.pool.query('select from ledger where organization_id = $1', [
+      await running.parts.widePool.query('select from ledger where organization_id = $1', [
         Number(organizationId),
       ])
     ).rowCount;

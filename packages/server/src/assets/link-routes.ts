@@ -3,7 +3,6 @@ import {
   type AssetRow,
   findAssets,
   type IdentityDecision,
-  inTransaction,
   type LinkChange,
   type LinkOutcome,
   linksOf,
@@ -13,19 +12,21 @@ import {
   type Tx,
 } from '@backcheck/db';
 import type { z } from 'zod';
+import { callerOf } from '../platform/access/guard.ts';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem, requestInvalid } from '../platform/problem.ts';
-import { accountOf } from '../platform/sign-in/guard.ts';
 import { assetOf } from './find.ts';
 import { refusalOf } from './refusal.ts';
 import { viewChange } from './view.ts';
 
+const config = { access: { object: 'asset', action: 'update' } } as const;
 const schema = { tags: ['Assets'], params: ById, response: { 200: AssetChange, ...PROBLEM_RESPONSES } };
 
-export function linkRoutes(app: App, { pool, clock }: Parts): void {
+export function linkRoutes(app: App, { clock }: Parts): void {
   app.post(
     '/assets/:id/merge',
     {
+      config,
       schema: {
         ...schema,
         summary:
@@ -35,15 +36,15 @@ export function linkRoutes(app: App, { pool, clock }: Parts): void {
     },
     async (request) => {
       const { params, body } = request;
-      const asset = await assetOf(pool, params.id);
-      const decision = { at: clock().toISOString(), by: accountOf(request).name, note: body.note };
-      return inTransaction(pool, (tx) => merge(tx, asset, { body, decision }));
+      const decision = { at: clock().toISOString(), by: callerOf(request).account.name, note: body.note };
+      return request.inScope(async (tx) => merge(tx, await assetOf(tx, params.id), { body, decision }));
     },
   );
 
   app.post(
     '/assets/:id/split',
     {
+      config,
       schema: {
         ...schema,
         summary: 'Scans that name `identity`, from a moment on, are of another machine; findings follow',
@@ -52,9 +53,8 @@ export function linkRoutes(app: App, { pool, clock }: Parts): void {
     },
     async (request) => {
       const { params, body } = request;
-      const asset = await assetOf(pool, params.id);
-      const decision = { at: clock().toISOString(), by: accountOf(request).name, note: body.note };
-      return inTransaction(pool, (tx) => split(tx, asset, { body, decision }));
+      const decision = { at: clock().toISOString(), by: callerOf(request).account.name, note: body.note };
+      return request.inScope(async (tx) => split(tx, await assetOf(tx, params.id), { body, decision }));
     },
   );
 }

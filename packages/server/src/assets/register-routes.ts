@@ -11,15 +11,17 @@ import {
   balancedAssetsOf,
   changeRegister,
   dhcpRangesOf,
-  inTransaction,
   organizationExists,
   type RegisterChange,
+  type Tx,
 } from '@backcheck/db';
 import { z } from 'zod';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
 
 const ASSETS = ['Assets'];
+const READ = { object: 'asset', action: 'read' } as const;
+const UPDATE = { object: 'asset', action: 'update' } as const;
 const GONE = { 204: z.undefined().describe('Removed, or was not there'), ...PROBLEM_RESPONSES };
 
 export function registerRoutes(app: App, parts: Parts): void {
@@ -31,6 +33,7 @@ function addressRangeRoutes(app: App, parts: Parts): void {
   app.get(
     '/address-ranges',
     {
+      config: { access: READ },
       schema: {
         tags: ASSETS,
         summary: 'Ranges of addresses that move from machine to machine (DHCP)',
@@ -38,8 +41,9 @@ function addressRangeRoutes(app: App, parts: Parts): void {
         response: { 200: AddressRangeList, ...PROBLEM_RESPONSES },
       },
     },
-    async ({ query: { organizationId } }) => {
-      const ranges = await dhcpRangesOf(parts.pool, Number(organizationId));
+    async (request) => {
+      const { organizationId } = request.query;
+      const ranges = await request.inScope((tx) => dhcpRangesOf(tx, Number(organizationId)));
       return { items: ranges.map((cidr) => ({ organizationId, cidr })) };
     },
   );
@@ -47,6 +51,7 @@ function addressRangeRoutes(app: App, parts: Parts): void {
   app.post(
     '/address-ranges',
     {
+      config: { access: UPDATE },
       schema: {
         tags: ASSETS,
         summary: 'Register a DHCP range; what an address alone had closed there is settled anew',
@@ -54,8 +59,9 @@ function addressRangeRoutes(app: App, parts: Parts): void {
         response: { 201: AddressRange, ...PROBLEM_RESPONSES },
       },
     },
-    async ({ body: { organizationId, cidr } }, reply) => {
-      await change(parts, organizationId, { kind: 'add-dhcp-range', cidr });
+    async (request, reply) => {
+      const { organizationId, cidr } = request.body;
+      await request.inScope((tx) => change(tx, parts, organizationId, { kind: 'add-dhcp-range', cidr }));
       return reply.code(201).send({ organizationId, cidr });
     },
   );
@@ -63,10 +69,12 @@ function addressRangeRoutes(app: App, parts: Parts): void {
   app.delete(
     '/address-ranges',
     {
+      config: { access: UPDATE },
       schema: { tags: ASSETS, summary: 'Remove a DHCP range', querystring: AddressRange, response: GONE },
     },
-    async ({ query: { organizationId, cidr } }, reply) => {
-      await change(parts, organizationId, { kind: 'remove-dhcp-range', cidr });
+    async (request, reply) => {
+      const { organizationId, cidr } = request.query;
+      await request.inScope((tx) => change(tx, parts, organizationId, { kind: 'remove-dhcp-range', cidr }));
       return reply.code(204).send();
     },
   );
@@ -76,6 +84,7 @@ function balancedAssetRoutes(app: App, parts: Parts): void {
   app.get(
     '/balanced-assets',
     {
+      config: { access: READ },
       schema: {
         tags: ASSETS,
         summary: 'Names under which several machines answer in turn',
@@ -83,8 +92,9 @@ function balancedAssetRoutes(app: App, parts: Parts): void {
         response: { 200: BalancedAssetList, ...PROBLEM_RESPONSES },
       },
     },
-    async ({ query: { organizationId } }) => {
-      const rows = await balancedAssetsOf(parts.pool, Number(organizationId));
+    async (request) => {
+      const { organizationId } = request.query;
+      const rows = await request.inScope((tx) => balancedAssetsOf(tx, Number(organizationId)));
       return { items: rows.map(({ identity, backends }) => ({ organizationId, identity, backends })) };
     },
   );
@@ -92,6 +102,7 @@ function balancedAssetRoutes(app: App, parts: Parts): void {
   app.post(
     '/balanced-assets',
     {
+      config: { access: UPDATE },
       schema: {
         tags: ASSETS,
         summary: 'Say how many machines answer under a name; closing then takes several absences over a day',
@@ -99,9 +110,12 @@ function balancedAssetRoutes(app: App, parts: Parts): void {
         response: { 201: BalancedAsset, ...PROBLEM_RESPONSES },
       },
     },
-    async ({ body: { organizationId, identity, backends } }, reply) => {
+    async (request, reply) => {
+      const { organizationId, identity, backends } = request.body;
       if (identifierOfIdentity(identity) === null) throw new Problem('ASSET_NAME_INVALID', { identity });
-      await change(parts, organizationId, { kind: 'balanced-asset', identity, backends });
+      await request.inScope((tx) =>
+        change(tx, parts, organizationId, { kind: 'balanced-asset', identity, backends }),
+      );
       return reply.code(201).send({ organizationId, identity, backends });
     },
   );
@@ -109,6 +123,7 @@ function balancedAssetRoutes(app: App, parts: Parts): void {
   app.delete(
     '/balanced-assets',
     {
+      config: { access: UPDATE },
       schema: {
         tags: ASSETS,
         summary: 'One machine again answers under this name',
@@ -116,22 +131,23 @@ function balancedAssetRoutes(app: App, parts: Parts): void {
         response: GONE,
       },
     },
-    async ({ query: { organizationId, identity } }, reply) => {
-      await change(parts, organizationId, { kind: 'balanced-asset', identity, backends: null });
+    async (request, reply) => {
+      const { organizationId, identity } = request.query;
+      await request.inScope((tx) =>
+        change(tx, parts, organizationId, { kind: 'balanced-asset', identity, backends: null }),
+      );
       return reply.code(204).send();
     },
   );
 }
 
-async function change({ pool, clock }: Parts, id: string, wanted: RegisterChange): Promise<void> {
+async function change(tx: Tx, { clock }: Parts, id: string, wanted: RegisterChange): Promise<void> {
   const organizationId = Number(id);
-  if (!(await organizationExists(pool, organizationId))) {
+  if (!(await organizationExists(tx, organizationId))) {
     throw new Problem('ORGANIZATION_UNKNOWN', { organizationId: id });
   }
   const at = clock().toISOString();
-  const outcome = await inTransaction(pool, (tx) =>
-    changeRegister(tx, organizationId, { change: wanted, at }),
-  );
+  const outcome = await changeRegister(tx, organizationId, { change: wanted, at });
   if (outcome.kind === 'refused') {
     throw new Problem('ADDRESS_RANGE_INVALID', { cidr: 'cidr' in wanted ? wanted.cidr : '' });
   }

@@ -11,16 +11,16 @@ import {
   type Db,
   findTask,
   type IdentityTask,
-  inTransaction,
   listTasks,
   resolveTask,
   type TaskAnswer,
+  type Tx,
 } from '@backcheck/db';
 import type { z } from 'zod';
 import { readCursor, writeCursor } from '../imports/cursor.ts';
+import { callerOf } from '../platform/access/guard.ts';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
-import { accountOf } from '../platform/sign-in/guard.ts';
 import { assetOf, viewTasks } from './find.ts';
 import { refusalOf } from './refusal.ts';
 import { viewAsset, viewChange } from './view.ts';
@@ -29,14 +29,15 @@ const ASSETS = ['Assets'];
 const NOTHING = { scans: 0, findings: 0, superseded: 0, issued: 0 };
 
 export function identityTaskRoutes(app: App, parts: Parts): void {
-  listRoute(app, parts);
+  listRoute(app);
   resolveRoute(app, parts);
 }
 
-function listRoute(app: App, { pool }: Parts): void {
+function listRoute(app: App): void {
   app.get(
     '/identity-tasks',
     {
+      config: { access: { object: 'asset', action: 'read' } },
       schema: {
         tags: ASSETS,
         summary: 'Questions about who is who, that only a person answers',
@@ -44,27 +45,26 @@ function listRoute(app: App, { pool }: Parts): void {
         response: { 200: IdentityTaskList, ...PROBLEM_RESPONSES },
       },
     },
-    async ({ query: { organizationId, state, cursor, limit } }) => {
+    async (request) => {
+      const { organizationId, state, cursor, limit } = request.query;
       const whose = organizationId === undefined ? null : Number(organizationId);
-      const [tasks, open] = await Promise.all([
-        listTasks(pool, whose, {
-          open: state === 'open',
-          after: cursor === undefined ? undefined : readCursor(cursor),
-          limit: limit + 1,
-        }),
-        countOpenTasks(pool, whose),
-      ]);
-      const last = tasks.length > limit ? tasks[limit - 1] : undefined;
-      const nextCursor = last === undefined ? null : writeCursor(last.id);
-      return { items: await viewTasks(pool, tasks.slice(0, limit)), nextCursor, open };
+      const after = cursor === undefined ? undefined : readCursor(cursor);
+      return request.inScope(async (tx) => {
+        const tasks = await listTasks(tx, whose, { open: state === 'open', after, limit: limit + 1 });
+        const last = tasks.length > limit ? tasks[limit - 1] : undefined;
+        const nextCursor = last === undefined ? null : writeCursor(last.id);
+        const items = await viewTasks(tx, tasks.slice(0, limit));
+        return { items, nextCursor, open: await countOpenTasks(tx, whose) };
+      });
     },
   );
 }
 
-function resolveRoute(app: App, { pool, clock }: Parts): void {
+function resolveRoute(app: App, { clock }: Parts): void {
   app.post(
     '/identity-tasks/:id/resolve',
     {
+      config: { access: { object: 'asset', action: 'update' } },
       schema: {
         tags: ASSETS,
         summary: 'Answer a question; a merge is carried out at once and settled',
@@ -75,21 +75,27 @@ function resolveRoute(app: App, { pool, clock }: Parts): void {
     },
     async (request) => {
       const { id } = request.params;
-      const { note, outcome, into = null } = request.body;
-      const task = await taskOf(pool, id);
-      if (task.resolution?.answer === outcome) {
-        return { task: await viewTaskOf(pool, id), changed: NOTHING };
-      }
-      const answer = await answerTo(pool, task, request.body);
-      const decision = { at: clock().toISOString(), by: accountOf(request).name, note };
-      const changed = await inTransaction(pool, async (tx) => {
-        const done = await resolveTask(tx, task.organizationId, { taskId: id, answer, decision });
-        if (done.kind === 'refused') throw refusalOf(done.code, { asset: into ?? '' });
-        return done.changed;
+      const by = { at: clock().toISOString(), by: callerOf(request).account.name };
+      return request.inScope(async (tx) => {
+        const changed = await resolve(tx, await taskOf(tx, id), { body: request.body, by });
+        return { task: await viewTaskOf(tx, id), changed };
       });
-      return { task: await viewTaskOf(pool, id), changed: viewChange(changed) };
     },
   );
+}
+
+interface Resolving {
+  readonly body: z.infer<typeof ResolveTask>;
+  readonly by: { readonly at: string; readonly by: string };
+}
+
+async function resolve(tx: Tx, task: IdentityTask, { body, by }: Resolving) {
+  if (task.resolution?.answer === body.outcome) return NOTHING;
+  const answer = await answerTo(tx, task, body);
+  const decision = { ...by, note: body.note };
+  const done = await resolveTask(tx, task.organizationId, { taskId: task.id, answer, decision });
+  if (done.kind === 'refused') throw refusalOf(done.code, { asset: body.into ?? '' });
+  return viewChange(done.changed);
 }
 
 async function taskOf(db: Db, id: string): Promise<IdentityTask> {
@@ -112,6 +118,7 @@ async function answerTo(
   if (body.outcome === 'different') return { answer: 'different' };
   const interval = { from: body.from ?? null, until: body.until ?? null };
   if (body.into !== undefined) return { answer: 'merge', into: body.into, ...interval };
-  const [first, second] = await Promise.all([assetOf(db, asset.id), assetOf(db, other?.id ?? asset.id)]);
+  const first = await assetOf(db, asset.id);
+  const second = await assetOf(db, other?.id ?? asset.id);
   return { answer: 'merge', into: steadierAsset(viewAsset(first), viewAsset(second)).id, ...interval };
 }

@@ -1,16 +1,18 @@
 import { ById, CertificateStatus, Envelope, PublicKey } from '@backcheck/contract';
 import { fingerprintOf, issueCertificate, publicKeyOf } from '@backcheck/core';
-import { findCertificate, type Pool, type StoredCertificate } from '@backcheck/db';
+import { findCertificate, type StoredCertificate, type Tx } from '@backcheck/db';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
 
 const CERTIFICATES = ['Certificates'];
+const READ = { object: 'certificate', action: 'read' } as const;
 const ENVELOPE_TYPE = 'application/vnd.dsse.envelope.v1+json';
 
-export function certificateRoutes(app: App, { pool, signingKey }: Parts): void {
+export function certificateRoutes(app: App, { signingKey }: Parts): void {
   app.get(
     '/certificates/:id',
     {
+      config: { access: READ },
       schema: {
         tags: CERTIFICATES,
         summary: 'Download a certificate; the same bytes each time',
@@ -21,8 +23,10 @@ export function certificateRoutes(app: App, { pool, signingKey }: Parts): void {
         },
       },
     },
-    async ({ params: { id } }, reply) => {
-      const text = issueCertificate(await certificateOf(pool, id), signingKey.secretKey);
+    async (request, reply) => {
+      const { id } = request.params;
+      const certificate = await request.inScope((tx) => certificateOf(tx, id));
+      const text = issueCertificate(certificate, signingKey.secretKey);
       reply
         .type(ENVELOPE_TYPE)
         .header('content-disposition', `attachment; filename="backcheck-certificate-${id}.json"`);
@@ -34,6 +38,7 @@ export function certificateRoutes(app: App, { pool, signingKey }: Parts): void {
   app.get(
     '/certificates/:id/status',
     {
+      config: { access: READ },
       schema: {
         tags: CERTIFICATES,
         summary: 'Whether a certificate still stands',
@@ -41,8 +46,8 @@ export function certificateRoutes(app: App, { pool, signingKey }: Parts): void {
         response: { 200: CertificateStatus, ...PROBLEM_RESPONSES },
       },
     },
-    async ({ params: { id } }) => {
-      const { supersession } = await certificateOf(pool, id);
+    async (request) => {
+      const { supersession } = await request.inScope((tx) => certificateOf(tx, request.params.id));
       return {
         current: supersession === null,
         supersededAt: supersession?.at ?? null,
@@ -50,10 +55,14 @@ export function certificateRoutes(app: App, { pool, signingKey }: Parts): void {
       };
     },
   );
+  publicKeyRoute(app, { signingKey });
+}
 
+function publicKeyRoute(app: App, { signingKey }: Pick<Parts, 'signingKey'>): void {
   app.get(
     '/public-key',
     {
+      config: { access: 'self' },
       schema: {
         tags: CERTIFICATES,
         summary: 'The key that signs certificates, for those who verify them',
@@ -67,8 +76,8 @@ export function certificateRoutes(app: App, { pool, signingKey }: Parts): void {
   );
 }
 
-async function certificateOf(pool: Pool, id: string): Promise<StoredCertificate> {
-  const certificate = await findCertificate(pool, id);
+async function certificateOf(tx: Tx, id: string): Promise<StoredCertificate> {
+  const certificate = await findCertificate(tx, id);
   if (certificate === null) throw new Problem('NOT_FOUND');
   return certificate;
 }

@@ -11,8 +11,10 @@ beforeAll(async () => {
   running = await RunningApp.start();
   await running.work();
   const { secret, hash } = newSecret('bk_');
-  const { rows } = await running.parts.pool.query<{ account_id: number }>('select account_id from account');
-  await insertApiKey(running.parts.pool, { accountId: rows[0]?.account_id ?? 0, name: 'ci', hash });
+  const { rows } = await running.parts.widePool.query<{ account_id: number }>(
+    'select account_id from account',
+  );
+  await insertApiKey(running.parts.widePool, { accountId: rows[0]?.account_id ?? 0, name: 'ci', hash });
   token = secret;
 });
 

@@ -1,13 +1,20 @@
 import { DojoAnswer, DojoFields } from '@backcheck/contract';
-import { countDojoTest, type DojoTest, findImport, type ImportRow, insertDojoUpload } from '@backcheck/db';
+import {
+  countDojoTest,
+  type DojoTest,
+  findImport,
+  type ImportRow,
+  insertDojoUpload,
+  type Tx,
+} from '@backcheck/db';
 import type { FastifyRequest, FastifySchemaCompiler } from 'fastify';
 import { z } from 'zod';
 import { createImport } from '../imports/create-import.ts';
 import { receiveForm, type Upload } from '../imports/receive-upload.ts';
 import { viewImport } from '../imports/view.ts';
+import { callerOf } from '../platform/access/guard.ts';
 import type { App, Parts } from '../platform/parts.ts';
 import { requestInvalid } from '../platform/problem.ts';
-import { accountOf, signedIn } from '../platform/sign-in/guard.ts';
 import { DojoRefusal, dojoAnswerError } from './refusal.ts';
 import { statisticsOf } from './statistics.ts';
 import { type Target, targetOfImport, targetOfReimport } from './target.ts';
@@ -17,13 +24,13 @@ import { type Target, targetOfImport, targetOfReimport } from './target.ts';
  * done, as those clients expect. What such a client asks to be closed is closed only by proof.
  */
 export function defectdojoRoutes(app: App, parts: Parts): void {
-  app.addHook('onRequest', signedIn(parts));
   app.setErrorHandler(dojoAnswerError(parts));
   for (const operation of OPERATIONS) {
     const { path, summary } = operation;
     app.post(
       path,
       {
+        config: { access: { object: 'import', action: 'create' } },
         validatorCompiler: unchecked,
         schema: {
           tags: ['DefectDojo'],
@@ -45,7 +52,7 @@ const REFUSAL = {
   content: { 'application/json': { schema: z.looseObject({}) } },
 };
 
-type FindTarget = (pool: Parts['pool'], fields: DojoFields) => Promise<Target>;
+type FindTarget = (request: FastifyRequest, fields: DojoFields) => Promise<Target>;
 
 interface Operation {
   readonly path: string;
@@ -89,16 +96,18 @@ async function takeIn(parts: Parts, request: FastifyRequest, operation: Operatio
   let target: Target;
   try {
     refuseFutureDate(fields, parts.clock());
-    target = await operation.target(parts.pool, fields);
-    row = await queue(parts, upload, { target, accountId: accountOf(request).accountId });
+    target = await operation.target(request, fields);
+    row = await queue(request, upload, { target, now: parts.clock() });
   } catch (error) {
     await upload.file.drop();
     throw error;
   }
-  const done = await settled(parts.pool, row.importId);
-  const test = await target.test(parts.pool);
-  await insertDojoUpload(parts.pool, test, done.importId);
-  return answerOf(parts.pool, { fields, test, row: done, isNew: target.isNew });
+  const done = await settled(request, row.importId);
+  return request.inScope(async (tx) => {
+    const test = await target.test(tx);
+    await insertDojoUpload(tx, test, done.importId);
+    return answerOf(tx, { fields, test, row: done, isNew: target.isNew });
+  });
 }
 
 function refuseFutureDate({ scan_date: date }: DojoFields, now: Date): void {
@@ -115,9 +124,9 @@ function declaredTime({ scan_date: date = '' }: DojoFields): string | undefined 
 }
 
 function queue(
-  parts: Parts,
+  request: FastifyRequest,
   { file, fileName, fields }: Upload<DojoFields>,
-  { target, accountId }: { readonly target: Target; readonly accountId: number },
+  { target, now }: { readonly target: Target; readonly now: Date },
 ): Promise<ImportRow> {
   const declaredAt = declaredTime(fields);
   const upload: Upload = {
@@ -132,16 +141,17 @@ function queue(
       ...(declaredAt === undefined ? {} : { declaredAt }),
     },
   };
-  return createImport(parts, upload, { accountId, key: null });
+  const sender = { accountId: callerOf(request).account.accountId, key: null };
+  return request.inScope((tx) => createImport(tx, now, { upload, sender }));
 }
 
 const BETWEEN_LOOKS = 100;
 /** Clients wait as long as their proxy lets them; the import goes on without them. */
 const LONGEST_WAIT = 30 * 60_000;
 
-async function settled(pool: Parts['pool'], importId: string): Promise<ImportRow> {
+async function settled(request: FastifyRequest, importId: string): Promise<ImportRow> {
   for (let waited = 0; waited < LONGEST_WAIT; waited += BETWEEN_LOOKS) {
-    const row = await findImport(pool, importId);
+    const row = await request.inScope((tx) => findImport(tx, importId));
     if (row?.state === 'done') return row;
     if (row?.state === 'refused') {
       const { problem } = viewImport(row);
@@ -162,10 +172,10 @@ interface Finished {
   readonly isNew: boolean;
 }
 
-async function answerOf(pool: Parts['pool'], { fields, test, row, isNew }: Finished): Promise<DojoAnswer> {
+async function answerOf(tx: Tx, { fields, test, row, isNew }: Finished): Promise<DojoAnswer> {
   const { scanId, alreadyImported, importId } = row;
   if (scanId === null) throw new Error(`Import ${importId} is done and has no scan`);
-  const counts = await countDojoTest(pool, test, { scanId, alreadyImported });
+  const counts = await countDojoTest(tx, test, { scanId, alreadyImported });
   const { statistics, absentNotCovered } = statisticsOf(counts, isNew);
   return {
     ...fields,

@@ -10,9 +10,9 @@ import {
   findDojoTest,
   findDojoTestByName,
   insertDojoTest,
-  inTransaction,
-  type Pool,
+  type Tx,
 } from '@backcheck/db';
+import type { FastifyRequest } from 'fastify';
 import { DojoRefusal } from './refusal.ts';
 
 /** Where a scan goes. */
@@ -25,21 +25,21 @@ export interface Target {
 }
 
 /** An import is always a new test. */
-export async function targetOfImport(pool: Pool, fields: DojoFields): Promise<Target> {
-  const engagement = await engagementOf(pool, fields);
+export async function targetOfImport(request: FastifyRequest, fields: DojoFields): Promise<Target> {
+  const engagement = await engagementOf(request, fields);
   return newTest(engagement, fields);
 }
 
 /** A reimport goes to the test of that number, or to the last one of that title and scan type in the engagement. */
-export async function targetOfReimport(pool: Pool, fields: DojoFields): Promise<Target> {
+export async function targetOfReimport(request: FastifyRequest, fields: DojoFields): Promise<Target> {
   if (fields.test !== undefined) {
-    const test = await findDojoTest(pool, fields.test);
+    const test = await request.inScope((tx) => findDojoTest(tx, fields.test ?? 0));
     if (test === null) throw new DojoRefusal(404, { message: 'A test could not be found!' });
     return { engagement: test, isNew: false, test: async () => test };
   }
-  const engagement = await engagementOf(pool, fields);
+  const engagement = await engagementOf(request, fields);
   const { scan_type: scanType, test_title: title = null } = fields;
-  const found = await findDojoTestByName(pool, engagement, { scanType, title });
+  const found = await request.inScope((tx) => findDojoTestByName(tx, engagement, { scanType, title }));
   if (found !== null) return { engagement, isNew: false, test: async () => found };
   if (fields.auto_create_context) return newTest(engagement, fields);
   throw new DojoRefusal(404, { message: 'A test could not be found!' });
@@ -50,9 +50,9 @@ function newTest(engagement: DojoEngagement, { scan_type: scanType, test_title }
   return { engagement, isNew: true, test: (db) => insertDojoTest(db, engagement, { scanType, title }) };
 }
 
-async function engagementOf(pool: Pool, fields: DojoFields): Promise<DojoEngagement> {
+async function engagementOf(request: FastifyRequest, fields: DojoFields): Promise<DojoEngagement> {
   if (fields.engagement !== undefined) {
-    const engagement = await findDojoEngagement(pool, fields.engagement);
+    const engagement = await request.inScope((tx) => findDojoEngagement(tx, fields.engagement ?? 0));
     if (engagement !== null) return engagement;
     throw new DojoRefusal(400, {
       engagement: [`Invalid pk "${fields.engagement}" - object does not exist.`],
@@ -64,16 +64,23 @@ async function engagementOf(pool: Pool, fields: DojoFields): Promise<DojoEngagem
     throw new DojoRefusal(400, { message });
   }
   const names = { productType: fields.product_type_name ?? 'Organizations', product, engagement: name };
-  if (fields.auto_create_context) return inTransaction(pool, (tx) => ensureDojoNames(tx, names));
-  return existing(pool, names);
-}
-
-async function existing(pool: Pool, names: DojoNames): Promise<DojoEngagement> {
-  const { organizationId, engagement } = await findDojoNames(pool, names);
+  const { organizationId, engagement } = await request.inScope((tx) => findDojoNames(tx, names));
   if (engagement !== null) return engagement;
+  if (fields.auto_create_context) return makeEngagement(request, names, organizationId);
   const missing =
     organizationId === null
       ? `Product "${names.product}" does not exist`
       : `Engagement "${names.engagement}" does not exist in Product "${names.product}"`;
   throw new DojoRefusal(400, { message: `${missing}; auto_create_context makes it` });
+}
+
+/** A product that is not there is a new organization, which not everybody who may send scans may make. */
+function makeEngagement(
+  request: FastifyRequest,
+  names: DojoNames,
+  organizationId: number | null,
+): Promise<DojoEngagement> {
+  const make = (tx: Tx) => ensureDojoNames(tx, names);
+  if (organizationId !== null) return request.inScope(make);
+  return request.inScopeOf({ object: 'organization', action: 'create' }, make);
 }

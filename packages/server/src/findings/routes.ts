@@ -6,25 +6,27 @@ import {
   findingHistory,
   listFindings,
   listSiblings,
-  type Pool,
+  type Tx,
 } from '@backcheck/db';
-import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
+import { type App, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
 import { viewEvent, viewFinding, viewSibling } from './view.ts';
 
 const FINDINGS = ['Findings'];
+const READ = { object: 'finding', action: 'read' } as const;
 
-export function findingRoutes(app: App, parts: Parts): void {
-  listRoute(app, parts);
-  findingRoute(app, parts);
-  problemRoute(app, parts);
-  historyRoute(app, parts);
+export function findingRoutes(app: App): void {
+  listRoute(app);
+  findingRoute(app);
+  problemRoute(app);
+  historyRoute(app);
 }
 
-function listRoute(app: App, { pool }: Parts): void {
+function listRoute(app: App): void {
   app.get(
     '/findings',
     {
+      config: { access: READ },
       schema: {
         tags: FINDINGS,
         summary: 'Findings of all organizations or of one, filtered and sorted',
@@ -32,17 +34,18 @@ function listRoute(app: App, { pool }: Parts): void {
         response: { 200: FindingList, ...PROBLEM_RESPONSES },
       },
     },
-    async ({ query }) => {
-      const { items, nextCursor } = await findingsPage(pool, query);
+    async (request) => {
+      const { items, nextCursor } = await request.inScope((tx) => findingsPage(tx, request.query));
       return { items: items.map(viewFinding), nextCursor };
     },
   );
 }
 
-function findingRoute(app: App, { pool }: Parts): void {
+function findingRoute(app: App): void {
   app.get(
     '/findings/:id',
     {
+      config: { access: READ },
       schema: {
         tags: FINDINGS,
         summary: 'One finding',
@@ -50,18 +53,19 @@ function findingRoute(app: App, { pool }: Parts): void {
         response: { 200: Finding, ...PROBLEM_RESPONSES },
       },
     },
-    async ({ params: { id } }) => {
-      const row = await findFinding(pool, id);
+    async (request) => {
+      const row = await request.inScope((tx) => findFinding(tx, request.params.id));
       if (row === null) throw new Problem('NOT_FOUND');
       return viewFinding(row);
     },
   );
 }
 
-function problemRoute(app: App, { pool }: Parts): void {
+function problemRoute(app: App): void {
   app.get(
     '/findings/:id/problem',
     {
+      config: { access: READ },
       schema: {
         tags: FINDINGS,
         summary: 'The other findings of the same problem: the same weakness, reported by other checks',
@@ -69,17 +73,21 @@ function problemRoute(app: App, { pool }: Parts): void {
         response: { 200: SiblingList, ...PROBLEM_RESPONSES },
       },
     },
-    async ({ params: { id } }) => {
-      if ((await findFinding(pool, id)) === null) throw new Problem('NOT_FOUND');
-      return { items: (await listSiblings(pool, id)).map(viewSibling) };
+    async (request) => {
+      const { id } = request.params;
+      return request.inScope(async (tx) => {
+        if ((await findFinding(tx, id)) === null) throw new Problem('NOT_FOUND');
+        return { items: (await listSiblings(tx, id)).map(viewSibling) };
+      });
     },
   );
 }
 
-function historyRoute(app: App, { pool }: Parts): void {
+function historyRoute(app: App): void {
   app.get(
     '/findings/:id/history',
     {
+      config: { access: READ },
       schema: {
         tags: FINDINGS,
         summary: 'What every scan said about a finding, and its certificates, newest first',
@@ -87,17 +95,17 @@ function historyRoute(app: App, { pool }: Parts): void {
         response: { 200: FindingHistory, ...PROBLEM_RESPONSES },
       },
     },
-    async ({ params: { id } }) => {
-      const events = await findingHistory(pool, id);
+    async (request) => {
+      const events = await request.inScope((tx) => findingHistory(tx, request.params.id));
       if (events === null) throw new Problem('NOT_FOUND');
       return { events: events.map(viewEvent) };
     },
   );
 }
 
-async function findingsPage(pool: Pool, filter: FindingFilter) {
+async function findingsPage(tx: Tx, filter: FindingFilter) {
   try {
-    return await listFindings(pool, filter);
+    return await listFindings(tx, filter);
   } catch (error) {
     if (error instanceof BadCursor) throw new Problem('CURSOR_INVALID');
     throw error;

@@ -4,12 +4,11 @@ import {
   findScanProfile,
   type ImportRow,
   insertImport,
-  inTransaction,
   type NewImport,
   organizationExists,
+  type Tx,
 } from '@backcheck/db';
 import { isFuture } from '@backcheck/scans';
-import type { Parts } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
 import type { Upload } from './receive-upload.ts';
 
@@ -24,30 +23,26 @@ export interface Sender {
  * the disk. The same request again, by its key, gives the first import again.
  */
 export async function createImport(
-  { pool, clock }: Pick<Parts, 'pool' | 'clock'>,
-  upload: Upload,
-  sender: Sender,
+  tx: Tx,
+  now: Date,
+  { upload, sender }: { readonly upload: Upload; readonly sender: Sender },
 ): Promise<ImportRow> {
   const { fields } = upload;
-  if (!(await organizationExists(pool, Number(fields.organizationId)))) {
+  if (!(await organizationExists(tx, Number(fields.organizationId)))) {
     throw new Problem('ORGANIZATION_UNKNOWN', { organizationId: fields.organizationId });
   }
-  if (fields.declaredAt !== undefined && isFuture(fields.declaredAt, clock().toISOString())) {
+  if (fields.declaredAt !== undefined && isFuture(fields.declaredAt, now.toISOString())) {
     throw new Problem('SCAN_FROM_FUTURE', { at: fields.declaredAt });
   }
-  await refuseUnknownProfile(pool, fields);
+  await refuseUnknownProfile(tx, fields);
   await upload.file.keep();
   const row = newImport(upload, sender);
-  const made = await inTransaction(pool, (tx) => insertImport(tx, row));
-  return made ?? firstImport(pool, row);
+  return (await insertImport(tx, row)) ?? firstImport(tx, row);
 }
 
-async function refuseUnknownProfile(
-  pool: Parts['pool'],
-  { profile, organizationId }: Upload['fields'],
-): Promise<void> {
+async function refuseUnknownProfile(tx: Tx, { profile, organizationId }: Upload['fields']): Promise<void> {
   if (profile === undefined) return;
-  const found = await findScanProfile(pool, { id: Number(profile), organizationId: Number(organizationId) });
+  const found = await findScanProfile(tx, { id: Number(profile), organizationId: Number(organizationId) });
   if (found === null || found.retiredAt !== null) throw new Problem('SCAN_PROFILE_UNKNOWN', { profile });
 }
 
@@ -73,8 +68,8 @@ function newImport({ file, fileName, fields }: Upload, { accountId, key }: Sende
   };
 }
 
-async function firstImport(pool: Parts['pool'], { createdBy, idempotencyKey, requestSha256 }: NewImport) {
-  const first = idempotencyKey === null ? null : await findImportByKey(pool, createdBy, idempotencyKey);
+async function firstImport(tx: Tx, { createdBy, idempotencyKey, requestSha256 }: NewImport) {
+  const first = idempotencyKey === null ? null : await findImportByKey(tx, createdBy, idempotencyKey);
   if (first === null) throw new Error('An import was neither inserted nor found by its key');
   if (first.requestSha256 !== requestSha256) throw new Problem('IDEMPOTENCY_KEY_REUSED');
   return first;

@@ -7,22 +7,25 @@ import {
   retireScanProfile,
   type ScanProfileRow,
 } from '@backcheck/db';
+import { callerOf } from '../platform/access/guard.ts';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
-import { accountOf } from '../platform/sign-in/guard.ts';
 
 const IMPORTS = ['Imports'];
+const READ = { object: 'import', action: 'read' } as const;
+const CREATE = { object: 'import', action: 'create' } as const;
 
 export function profileRoutes(app: App, parts: Parts): void {
-  listRoute(app, parts);
+  listRoute(app);
   registerRoute(app, parts);
   retireRoute(app, parts);
 }
 
-function listRoute(app: App, { pool }: Parts): void {
+function listRoute(app: App): void {
   app.get(
     '/scan-profiles',
     {
+      config: { access: READ },
       schema: {
         tags: IMPORTS,
         summary: 'Scan profiles for all organizations and, with organizationId, those of one',
@@ -30,17 +33,19 @@ function listRoute(app: App, { pool }: Parts): void {
         response: { 200: ScanProfileList, ...PROBLEM_RESPONSES },
       },
     },
-    async ({ query: { organizationId } }) => {
-      const rows = await listScanProfiles(pool, { organizationId: numberOrNull(organizationId) });
+    async (request) => {
+      const organizationId = numberOrNull(request.query.organizationId);
+      const rows = await request.inScope((tx) => listScanProfiles(tx, { organizationId }));
       return { items: rows.map(viewProfile) };
     },
   );
 }
 
-function registerRoute(app: App, { pool, clock }: Parts): void {
+function registerRoute(app: App, { clock }: Parts): void {
   app.post(
     '/scan-profiles',
     {
+      config: { access: CREATE },
       schema: {
         tags: IMPORTS,
         summary: 'Register a scan profile; it counts for scans that begin afterwards',
@@ -50,27 +55,32 @@ function registerRoute(app: App, { pool, clock }: Parts): void {
     },
     async (request, reply) => {
       const { content, organizationId } = request.body;
-      if (organizationId !== undefined && !(await organizationExists(pool, Number(organizationId)))) {
-        throw new Problem('ORGANIZATION_UNKNOWN', { organizationId });
-      }
-      const row = await insertScanProfile(pool, {
+      const profile = {
         organizationId: numberOrNull(organizationId),
         ref: profileRef(content),
         content,
         registeredAt: clock().toISOString(),
-        registeredBy: accountOf(request).accountId,
+        registeredBy: callerOf(request).account.accountId,
+      };
+      const row = await request.inScope(async (tx) => {
+        if (organizationId !== undefined && !(await organizationExists(tx, Number(organizationId)))) {
+          throw new Problem('ORGANIZATION_UNKNOWN', { organizationId });
+        }
+        return insertScanProfile(tx, profile);
       });
-      const { profile, version } = content;
-      if (row === null) throw new Problem('SCAN_PROFILE_TAKEN', { name: profile, version });
+      if (row === null) {
+        throw new Problem('SCAN_PROFILE_TAKEN', { name: content.profile, version: content.version });
+      }
       return reply.code(201).send(viewProfile(row));
     },
   );
 }
 
-function retireRoute(app: App, { pool, clock }: Parts): void {
+function retireRoute(app: App, { clock }: Parts): void {
   app.post(
     '/scan-profiles/:id/retire',
     {
+      config: { access: CREATE },
       schema: {
         tags: IMPORTS,
         summary: 'Take a profile out of use for new imports; what rests on it stays',
@@ -78,8 +88,9 @@ function retireRoute(app: App, { pool, clock }: Parts): void {
         response: { 200: ScanProfile, ...PROBLEM_RESPONSES },
       },
     },
-    async ({ params: { id } }) => {
-      const row = await retireScanProfile(pool, id, clock().toISOString());
+    async (request) => {
+      const at = clock().toISOString();
+      const row = await request.inScope((tx) => retireScanProfile(tx, request.params.id, at));
       if (row === null) throw new Problem('NOT_FOUND');
       return viewProfile(row);
     },

@@ -4,21 +4,23 @@ import {
   discardImport,
   findImport,
   type ImportRow,
-  inTransaction,
   listImports,
+  type Tx,
 } from '@backcheck/db';
 import type { FastifySchemaCompiler } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { callerOf } from '../platform/access/guard.ts';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
-import { accountOf } from '../platform/sign-in/guard.ts';
 import { createImport } from './create-import.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { receiveUpload } from './receive-upload.ts';
 import { viewImport } from './view.ts';
 
 const IMPORTS = ['Imports'];
+const CREATE = { object: 'import', action: 'create' } as const;
+const READ = { object: 'import', action: 'read' } as const;
 
 const IdempotencyKey = z.object({
   'idempotency-key': line(200)
@@ -35,14 +37,15 @@ const validateAllButBody: FastifySchemaCompiler<unknown> = (route) => {
 
 export function importRoutes(app: App, parts: Parts): void {
   createRoute(app, parts);
-  readRoutes(app, parts);
-  decideRoutes(app, parts);
+  readRoutes(app);
+  decideRoutes(app);
 }
 
 function createRoute(app: App, parts: Parts): void {
   app.post(
     '/imports',
     {
+      config: { access: CREATE },
       validatorCompiler: validateAllButBody,
       schema: {
         tags: IMPORTS,
@@ -54,13 +57,11 @@ function createRoute(app: App, parts: Parts): void {
       },
     },
     async (request, reply) => {
-      const { accountId } = accountOf(request);
+      const { accountId } = callerOf(request).account;
       const upload = await receiveUpload(request, parts);
       try {
-        const row = await createImport(parts, upload, {
-          accountId,
-          key: request.headers['idempotency-key'] ?? null,
-        });
+        const sender = { accountId, key: request.headers['idempotency-key'] ?? null };
+        const row = await request.inScope((tx) => createImport(tx, parts.clock(), { upload, sender }));
         return reply.code(202).header('location', `/api/v1/imports/${row.importId}`).send(viewImport(row));
       } catch (error) {
         await upload.file.drop();
@@ -70,10 +71,11 @@ function createRoute(app: App, parts: Parts): void {
   );
 }
 
-function readRoutes(app: App, { pool }: Parts): void {
+function readRoutes(app: App): void {
   app.get(
     '/imports',
     {
+      config: { access: READ },
       schema: {
         tags: IMPORTS,
         summary: 'Imports, newest first',
@@ -81,12 +83,14 @@ function readRoutes(app: App, { pool }: Parts): void {
         response: { 200: ImportList, ...PROBLEM_RESPONSES },
       },
     },
-    async ({ query: { organizationId, cursor, limit } }) => {
-      const rows = await listImports(pool, {
+    async (request) => {
+      const { organizationId, cursor, limit } = request.query;
+      const filter = {
         organizationId: organizationId === undefined ? null : Number(organizationId),
         before: cursor === undefined ? null : readCursor(cursor),
         limit: limit + 1,
-      });
+      };
+      const rows = await request.inScope((tx) => listImports(tx, filter));
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       const nextCursor = last === undefined ? null : writeCursor(last.importId);
       return { items: rows.slice(0, limit).map(viewImport), nextCursor };
@@ -96,6 +100,7 @@ function readRoutes(app: App, { pool }: Parts): void {
   app.get(
     '/imports/:id',
     {
+      config: { access: READ },
       schema: {
         tags: IMPORTS,
         summary: 'One import: progress, then the sheet or the problem',
@@ -103,34 +108,41 @@ function readRoutes(app: App, { pool }: Parts): void {
         response: { 200: Import, ...PROBLEM_RESPONSES },
       },
     },
-    async ({ params: { id } }) => viewImport(await importOf(pool, id)),
+    async (request) => viewImport(await request.inScope((tx) => importOf(tx, request.params.id))),
   );
 }
 
-function decideRoutes(app: App, { pool }: Parts): void {
+function decideRoutes(app: App): void {
   const schema = { tags: IMPORTS, params: ById, response: { 200: Import, ...PROBLEM_RESPONSES } };
   app.post(
     '/imports/:id/confirm',
-    { schema: { ...schema, summary: 'Import what the sheet showed' } },
-    async ({ params: { id } }) => {
-      const row = await inTransaction(pool, (tx) => confirmImport(tx, id));
-      return viewImport(row ?? (await notReady(pool, id)));
+    { config: { access: CREATE }, schema: { ...schema, summary: 'Import what the sheet showed' } },
+    async (request) => {
+      const { id } = request.params;
+      return request.inScope(async (tx) =>
+        viewImport((await confirmImport(tx, id)) ?? (await notReady(tx, id))),
+      );
     },
   );
   app.post(
     '/imports/:id/discard',
-    { schema: { ...schema, summary: 'Do not import this file' } },
-    async ({ params: { id } }) => viewImport((await discardImport(pool, id)) ?? (await notReady(pool, id))),
+    { config: { access: CREATE }, schema: { ...schema, summary: 'Do not import this file' } },
+    async (request) => {
+      const { id } = request.params;
+      return request.inScope(async (tx) =>
+        viewImport((await discardImport(tx, id)) ?? (await notReady(tx, id))),
+      );
+    },
   );
 }
 
-async function importOf(pool: Parts['pool'], id: string): Promise<ImportRow> {
-  const row = await findImport(pool, id);
+async function importOf(tx: Tx, id: string): Promise<ImportRow> {
+  const row = await findImport(tx, id);
   if (row === null) throw new Problem('NOT_FOUND');
   return row;
 }
 
-async function notReady(pool: Parts['pool'], id: string): Promise<never> {
-  const { state } = await importOf(pool, id);
+async function notReady(tx: Tx, id: string): Promise<never> {
+  const { state } = await importOf(tx, id);
   throw new Problem('IMPORT_NOT_READY', { state });
 }

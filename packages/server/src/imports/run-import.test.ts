@@ -47,8 +47,8 @@ describe('the job of an import', () => {
 
   it('tries again after a fault of ours, and gives up in the end with a reason that hides nothing inside', async () => {
     const one = await queued();
-    const { pool, files, clock, log } = running.parts;
-    const broken = { pool, clock, log, files: { ...files, read: () => files.read('0'.repeat(64)) } };
+    const { widePool, files, clock, log } = running.parts;
+    const broken = { widePool, clock, log, files: { ...files, read: () => files.read('0'.repeat(64)) } };
     const run = (last: boolean) =>
       runImport(broken, { importId: one.id, signal: new AbortController().signal, last });
     await expect(run(false)).rejects.toThrow(/ENOENT/);

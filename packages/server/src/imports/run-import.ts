@@ -16,7 +16,7 @@ import { FutureScan, readScan, refuseFuture, UnreadableScan } from '@backcheck/s
 import type { Parts } from '../platform/parts.ts';
 import { followProgress, type Progress } from './progress.ts';
 
-type Needs = Pick<Parts, 'pool' | 'files' | 'clock' | 'log'>;
+type Needs = Pick<Parts, 'widePool' | 'files' | 'clock' | 'log'>;
 
 export interface Attempt {
   readonly importId: string;
@@ -32,9 +32,9 @@ export interface Attempt {
  */
 export async function runImport(needs: Needs, attempt: Attempt): Promise<void> {
   const { importId } = attempt;
-  const row = await startImport(needs.pool, importId);
+  const row = await startImport(needs.widePool, importId);
   if (row === null) return;
-  const progress = followProgress(needs.pool, importId);
+  const progress = followProgress(needs.widePool, importId);
   try {
     const store = (tx: Tx) => storeFile(needs, tx, { row, progress, signal: attempt.signal });
     await (row.confirmed ? keep(needs, row, { store, progress }) : preview(needs, row, { store, progress }));
@@ -42,7 +42,7 @@ export async function runImport(needs: Needs, attempt: Attempt): Promise<void> {
     await progress.stop();
     const refusal = refusalOf(error) ?? lastFault(needs, attempt, error);
     if (refusal === null) throw error;
-    await refuseImport(needs.pool, importId, refusal);
+    await refuseImport(needs.widePool, importId, refusal);
   }
 }
 
@@ -51,8 +51,8 @@ interface Steps {
   readonly progress: Progress;
 }
 
-async function keep({ pool }: Needs, row: ImportRow, { store, progress }: Steps): Promise<void> {
-  await inTransaction(pool, async (tx) => {
+async function keep({ widePool }: Needs, row: ImportRow, { store, progress }: Steps): Promise<void> {
+  await inTransaction(widePool, async (tx) => {
     const outcome = await store(tx);
     await progress.stop();
     await finish(tx, row, outcome);
@@ -73,16 +73,16 @@ class Previewed extends Error {
   }
 }
 
-async function preview({ pool }: Needs, row: ImportRow, { store, progress }: Steps): Promise<void> {
-  const outcome = await inTransaction<StoreOutcome>(pool, async (tx) => {
+async function preview({ widePool }: Needs, row: ImportRow, { store, progress }: Steps): Promise<void> {
+  const outcome = await inTransaction<StoreOutcome>(widePool, async (tx) => {
     throw new Previewed(await store(tx));
   }).catch((error: unknown) => {
     if (error instanceof Previewed) return error.outcome;
     throw error;
   });
   await progress.stop();
-  if (outcome.kind === 'already-imported') await inTransaction(pool, (tx) => finish(tx, row, outcome));
-  else await finishPreview(pool, row.importId, readOf(outcome));
+  if (outcome.kind === 'already-imported') await inTransaction(widePool, (tx) => finish(tx, row, outcome));
+  else await finishPreview(widePool, row.importId, readOf(outcome));
 }
 
 function readOf(outcome: StoreOutcome): { scan: ScanRecord; sheet: unknown; observations: number } {

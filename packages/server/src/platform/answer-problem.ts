@@ -19,6 +19,9 @@ const FRAMEWORK_PROBLEMS: Readonly<Record<string, () => Problem>> = {
 /** PostgreSQL: connection exceptions (class 08), operator intervention (57P..), too many connections. */
 const DATABASE_AWAY = /^(08\w{3}|57P0[1-3]|53300)$/;
 
+/** insufficient_privilege: row-level security refused to write a row that the caller's grants do not cover. */
+const OUTSIDE_OF_SCOPE = '42501';
+
 interface CodedError {
   readonly code?: unknown;
   readonly syscall?: unknown;
@@ -49,6 +52,7 @@ export function problemOf(error: unknown): Problem | null {
     const known = FRAMEWORK_PROBLEMS[code];
     if (known !== undefined) return known();
     if (DATABASE_AWAY.test(code)) return new Problem('TEMPORARILY_UNAVAILABLE');
+    if (code === OUTSIDE_OF_SCOPE) return new Problem('FORBIDDEN');
   }
   const clientError = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
   return clientError ? requestInvalid([{ field: 'request', message }]) : null;

@@ -40,7 +40,7 @@ export async function describeApi(app: App): Promise<void> {
         },
       },
     },
-    transform: jsonSchemaTransform,
+    transform: withAccess,
     transformObject: (document) => withoutUnused(describeAnswers(jsonSchemaTransformObject(document))),
   });
   let document: string | null = null;
@@ -51,6 +51,13 @@ export async function describeApi(app: App): Promise<void> {
 }
 
 type Document = ReturnType<typeof jsonSchemaTransformObject>;
+
+/** Each operation says who may carry it out: "anyone", "self" (any account, its own things) or a permission. */
+const withAccess: typeof jsonSchemaTransform = (operation) => {
+  const { schema, url } = jsonSchemaTransform(operation);
+  const access = operation.route.config?.access;
+  return { url, schema: access === undefined ? schema : { ...schema, 'x-backcheck-access': access } };
+};
 
 /** An answer without words of its own is described by what the operation is for. */
 function describeAnswers(document: Document): Document {

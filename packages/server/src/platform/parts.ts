@@ -20,7 +20,10 @@ declare module 'fastify' {
 
 /** The parts that features are built from; made once in start-server.ts, or by a test. */
 export interface Parts {
+  /** Sees no organization outside of a request's scope. */
   readonly pool: Pool;
+  /** Sees all of them: for jobs, sign-in and the checks of access, never for what a request asks. */
+  readonly widePool: Pool;
   readonly files: FileStore;
   readonly signingKey: SigningKey;
   readonly clock: () => Date;

@@ -8,13 +8,24 @@ import {
   Organization,
   type ProblemDocument,
 } from '@backcheck/contract';
-import { createOwnerPool, createPool, ensureAccount, insertSession, watchConnections } from '@backcheck/db';
+import {
+  createOwnerPool,
+  createPool,
+  createWidePool,
+  ensureAccount,
+  insertGrants,
+  insertSession,
+  inTransaction,
+  type NewGrant,
+  watchConnections,
+} from '@backcheck/db';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { freshDatabase } from '../../../../tests/support/database.ts';
 import { buildApp } from '../app.ts';
 import { importTask } from '../imports/task.ts';
+import { grantAdministrator } from '../platform/access/administrator.ts';
 import { openFileStore } from '../platform/files/file-store.ts';
 import { installQueue, type JobsOptions, runJobs } from '../platform/jobs/run-jobs.ts';
 import { openSigningKey } from '../platform/keys/signing-key.ts';
@@ -24,6 +35,14 @@ import { Undo } from '../platform/undo.ts';
 
 const undo = new Undo();
 afterAll(() => undo.run());
+
+/** Somebody who is signed in beside the administrator. */
+export interface Visitor {
+  readonly accountId: number;
+  readonly cookie: string;
+  readonly send: (request: InjectOptions) => Promise<LightMyRequestResponse>;
+  readonly get: (url: string) => Promise<LightMyRequestResponse>;
+}
 
 /** The application on a database of its own, reached inside the process, with one account signed in. */
 export class RunningApp {
@@ -51,14 +70,17 @@ export class RunningApp {
     const { connectionString } = await freshDatabase();
     const owner = createOwnerPool({ connectionString });
     const pool = createPool({ connectionString });
-    for (const one of [owner, pool]) watchConnections(one, () => undefined);
+    const widePool = createWidePool({ connectionString });
+    for (const one of [owner, pool, widePool]) watchConnections(one, () => undefined);
     const folder = mkdtempSync(join(tmpdir(), 'backcheck-server-'));
     undo.push(async () => rmSync(folder, { recursive: true }));
     undo.push(() => pool.end());
+    undo.push(() => widePool.end());
     undo.push(() => owner.end());
     await installQueue(owner);
     const parts: Parts = {
       pool,
+      widePool,
       files: await openFileStore(join(folder, 'files'), new Date()),
       signingKey: await openSigningKey(join(folder, 'signing-key.pem')),
       clock: () => new Date(),
@@ -108,6 +130,20 @@ export class RunningApp {
     return Document.parse((await this.send(request)).json());
   }
 
+  /** Somebody else, signed in, with these grants and no others. */
+  async visitor(name: string, grants: readonly Partial<NewGrant>[]): Promise<Visitor> {
+    const { widePool, clock } = this.parts;
+    const { accountId } = await ensureAccount(widePool, name);
+    const given = grants.map((grant) => ({ ...EVERYWHERE, ...grant }));
+    await inTransaction(widePool, (tx) =>
+      insertGrants(tx, accountId, { grants: given, grantedBy: null, at: clock().toISOString() }),
+    );
+    const cookie = await sessionOf(widePool, accountId);
+    const send = (request: InjectOptions) =>
+      this.send({ ...request, headers: { cookie, ...request.headers } });
+    return { accountId, cookie, send, get: (url) => send({ method: 'GET', url }) };
+  }
+
   async organization(name = 'Lakeside Hospital'): Promise<string> {
     const answer = await this.send({
       method: 'POST',
@@ -138,9 +174,22 @@ export class RunningApp {
   }
 }
 
-async function cookieOf({ pool }: Parts): Promise<string> {
-  const { accountId } = await ensureAccount(pool, 'Tester');
+async function cookieOf({ widePool, clock }: Parts): Promise<string> {
+  const { accountId } = await ensureAccount(widePool, 'Tester');
+  await grantAdministrator(widePool, accountId, clock());
+  return sessionOf(widePool, accountId);
+}
+
+async function sessionOf(widePool: Parts['widePool'], accountId: number): Promise<string> {
   const { secret, hash } = newSecret();
-  await insertSession(pool, { hash, accountId, expiresAt: new Date(Date.now() + 3_600_000) });
+  await insertSession(widePool, { hash, accountId, expiresAt: new Date(Date.now() + 3_600_000) });
   return `backcheck_session=${secret}`;
 }
+
+const EVERYWHERE: NewGrant = {
+  role: 'observer',
+  organizationId: null,
+  systemId: null,
+  campaignId: null,
+  expiresAt: null,
+};

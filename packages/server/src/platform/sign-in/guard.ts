@@ -8,7 +8,7 @@ import { API_KEY_PREFIX, hashOf } from './tokens.ts';
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /** In front of every operation under /api/v1 and /api/v2: sets `request.account` or refuses. */
-export function signedIn({ pool, clock }: Pick<Parts, 'pool' | 'clock'>) {
+export function signedIn({ widePool: pool, clock }: Pick<Parts, 'widePool' | 'clock'>) {
   return async (request: FastifyRequest): Promise<void> => {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
@@ -20,6 +20,8 @@ export function signedIn({ pool, clock }: Pick<Parts, 'pool' | 'clock'>) {
       if (request.account !== null) refuseOtherSites(request);
     }
     if (request.account === null) throw new Problem('NOT_SIGNED_IN');
+    const via = authorization === undefined ? 'session' : 'api-key';
+    request.caller = { account: request.account, via, key: via === 'session' ? null : { scope: 'all' } };
   };
 }
 

@@ -17,7 +17,7 @@ import { viewApiKey } from './view.ts';
 const SIGN_IN = ['Sign-in'];
 
 /** `GET /sign-in?token=`: outside the guard. The token must not stay in a history, a log or a Referer. */
-export function signInLink(app: App, { pool, clock, secureCookie }: Parts): void {
+export function signInLink(app: App, { widePool: pool, clock, secureCookie }: Parts): void {
   app.get(
     '/sign-in',
     {
@@ -56,10 +56,11 @@ export function signInLink(app: App, { pool, clock, secureCookie }: Parts): void
   );
 }
 
-export function sessionRoutes(app: App, { pool, secureCookie }: Parts): void {
+export function sessionRoutes(app: App, { widePool: pool, secureCookie }: Parts): void {
   app.get(
     '/session',
     {
+      config: { access: 'self' },
       schema: {
         tags: SIGN_IN,
         summary: 'Who is signed in',
@@ -75,6 +76,7 @@ export function sessionRoutes(app: App, { pool, secureCookie }: Parts): void {
   app.delete(
     '/session',
     {
+      config: { access: 'self' },
       schema: {
         tags: SIGN_IN,
         summary: 'Sign out',
@@ -89,10 +91,11 @@ export function sessionRoutes(app: App, { pool, secureCookie }: Parts): void {
   );
 }
 
-export function apiKeyRoutes(app: App, { pool }: Parts): void {
+export function apiKeyRoutes(app: App, { widePool: pool }: Parts): void {
   app.post(
     '/api-keys',
     {
+      config: { access: 'self' },
       schema: {
         tags: SIGN_IN,
         summary: 'Create an API key; it is shown only in this answer',
@@ -114,6 +117,7 @@ export function apiKeyRoutes(app: App, { pool }: Parts): void {
   app.get(
     '/api-keys',
     {
+      config: { access: 'self' },
       schema: { tags: SIGN_IN, summary: 'My API keys', response: { 200: ApiKeyList, ...PROBLEM_RESPONSES } },
     },
     async (request) => ({ items: (await listApiKeys(pool, accountOf(request).accountId)).map(viewApiKey) }),
@@ -122,6 +126,7 @@ export function apiKeyRoutes(app: App, { pool }: Parts): void {
   app.delete(
     '/api-keys/:id',
     {
+      config: { access: 'self' },
       schema: {
         tags: SIGN_IN,
         summary: 'Revoke an API key',

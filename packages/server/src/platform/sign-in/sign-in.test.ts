@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 
 async function aLink(lifetime: number): Promise<string> {
-  const { pool } = running.parts;
+  const { widePool: pool } = running.parts;
   const { accountId } = await ensureAccount(pool, 'Local administrator');
   const { secret, hash } = newSecret();
   await insertSignInLink(pool, { hash, accountId, expiresAt: new Date(Date.now() + lifetime) });
@@ -143,7 +143,7 @@ describe('the door', () => {
   });
 
   it('keeps no secret in the database that it would accept', async () => {
-    const { rows } = await running.parts.pool.query(
+    const { rows } = await running.parts.widePool.query(
       'select token_hash from session union all select key_hash from api_key',
     );
     expect(rows.length).toBeGreaterThan(0);

@@ -1,0 +1,46 @@
+import type pg from 'pg';
+import type { Tx } from './pool.ts';
+
+/** Under which grants somebody works: what a transaction can see and change. */
+export interface Scope {
+  readonly accountId: number;
+  readonly via: 'session' | 'api-key' | 'job';
+  /** Ids of the grants that allow what is about to be done. */
+  readonly grants: readonly number[];
+  /** One of them covers the whole installation: the transaction sees every organization. */
+  readonly wide: boolean;
+}
+
+/**
+ * Runs `work` in one transaction that sees what the scope shows and nothing else, by row-level security
+ * (0007_access.sql). Any throw rolls all of it back and is thrown on. `pool` is one of `createPool`: outside of this
+ * function it sees no row of any organization.
+ *
+ * The settings travel with the `begin`, in one text: a round trip of their own cost 25 % of a short query.
+ */
+export async function inScope<T>(pool: pg.Pool, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query(beginOf(scope));
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+/** Text and not parameters, because it is several statements; so every value is made sure of here. */
+function beginOf({ accountId, via, grants, wide }: Scope): string {
+  const ids = [accountId, ...grants];
+  if (!ids.every(Number.isSafeInteger)) throw new Error(`a scope of ids that are no numbers: ${ids.join()}`);
+  const role = wide ? 'set local role backcheck_wide; ' : '';
+  const origin = via === 'api-key' || via === 'job' ? via : 'session';
+  return (
+    `begin; ${role}set local "app.grants" = '{${grants.join()}}'; ` +
+    `set local "app.account" = '${accountId}'; set local "app.via" = '${origin}'`
+  );
+}

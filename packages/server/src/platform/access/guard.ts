@@ -1,0 +1,94 @@
+import { type Permission, rolesThatMay } from '@backcheck/core';
+import { inScope, type LiveGrant, liveGrants, type Scope, type Tx } from '@backcheck/db';
+import type { FastifyRequest, RouteOptions } from 'fastify';
+import type { App, Parts } from '../parts.ts';
+import { Problem } from '../problem.ts';
+import { type AccessRule, type KeyScope, keyMay } from './rule.ts';
+
+/** Who sends a request. Set by sign-in. */
+export interface Caller {
+  readonly account: { readonly accountId: number; readonly name: string };
+  readonly via: 'session' | 'api-key';
+  /** The scope of the key; null for a session. */
+  readonly key: { readonly scope: KeyScope } | null;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Every operation below /api states one, or the server does not start. */
+    access?: AccessRule;
+  }
+  interface FastifyRequest {
+    /** Set by the guard `signedIn`; null where anyone may ask. */
+    caller: Caller | null;
+    /** The caller's grants that hold at this moment. */
+    grants: readonly LiveGrant[] | null;
+    /** Runs `work` in one transaction under the grants that allow this operation. */
+    inScope<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+    /** The same for another permission than the operation's own. Refuses with FORBIDDEN. */
+    inScopeOf<T>(permission: Permission, work: (tx: Tx) => Promise<T>): Promise<T>;
+  }
+}
+
+/** A route without a rule would be open to whoever is signed in: it stops the start instead. */
+export function requireRule({ url, config }: RouteOptions): void {
+  if (config?.access === undefined) throw new Error(`The operation ${url} states no rule of access.`);
+}
+
+/** The rule of a request's operation. */
+function ruleOf(request: FastifyRequest): AccessRule {
+  const rule = request.routeOptions.config.access;
+  // What no route answers has no rule: any account may learn that it is not there.
+  return rule ?? 'self';
+}
+
+export const isOpen = (request: FastifyRequest): boolean => ruleOf(request) === 'anyone';
+
+/** The caller of a request that passed the guard. */
+export function callerOf({ caller }: FastifyRequest): Caller {
+  if (caller === null) throw new Problem('NOT_SIGNED_IN');
+  return caller;
+}
+
+export function scopeOf(request: FastifyRequest, permission: Permission): Scope {
+  const { account, via, key } = callerOf(request);
+  const roles: readonly string[] = rolesThatMay(permission);
+  const allowing = (request.grants ?? []).filter(({ role }) => roles.includes(role));
+  if (allowing.length === 0 || (key !== null && !keyMay(key.scope, permission)))
+    throw new Problem('FORBIDDEN');
+  return {
+    accountId: account.accountId,
+    via,
+    grants: allowing.map(({ grantId }) => grantId),
+    wide: allowing.some(coversAll),
+  };
+}
+
+const coversAll = ({ organizationId, systemId, campaignId }: LiveGrant): boolean =>
+  organizationId === null && systemId === null && campaignId === null;
+
+/** Behind `signedIn`: loads the caller's grants and refuses what none of them allows. */
+export function allowed({ widePool, clock }: Pick<Parts, 'widePool' | 'clock'>) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const rule = ruleOf(request);
+    if (rule === 'anyone') return;
+    const { account, key } = callerOf(request);
+    if (key !== null && !keyMay(key.scope, rule)) throw new Problem('FORBIDDEN');
+    request.grants = await liveGrants(widePool, account.accountId, clock());
+    if (typeof rule !== 'string') scopeOf(request, rule);
+  };
+}
+
+/** The ways into the database that a request has. */
+export function decorateAccess(app: App, { pool }: Pick<Parts, 'pool'>): void {
+  app.decorateRequest('caller', null);
+  app.decorateRequest('grants', null);
+  app.decorateRequest('inScopeOf', function (this: FastifyRequest, permission, work) {
+    return inScope(pool, scopeOf(this, permission), work);
+  });
+  app.decorateRequest('inScope', function (this: FastifyRequest, work) {
+    const rule = ruleOf(this);
+    if (typeof rule === 'string') throw new Error(`${this.routeOptions.url} has no permission to work under`);
+    return inScope(pool, scopeOf(this, rule), work);
+  });
+}
