@@ -23,6 +23,7 @@ const WALK = [
   'campaigns',
   'imports',
   'assets',
+  'ownership',
   'defectdojo',
   'findings',
   'notices',

@@ -49,10 +49,12 @@ describe.skipIf(!hasBrowser())('in a browser', () => {
 
   test('a stranger sees how to sign in, in Chinese and English, and no finding', async () => {
     await go('/findings');
-    await heading().filter({ hasText: 'You are not signed in' }).waitFor();
+    await heading().filter({ hasText: 'Sign in' }).waitFor();
+    await page.getByText('The first sign-in on a new server').click();
+    await page.getByText('The server prints a sign-in link when it starts.').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: '中文' }).click();
-    await heading().filter({ hasText: '尚未登录' }).waitFor();
+    await heading().filter({ hasText: '登录' }).waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'English' }).click();
   });
@@ -193,7 +195,7 @@ describe.skipIf(!hasBrowser())('in a browser', () => {
 
   test('who signs out leaves nothing on the screen', async () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await heading().filter({ hasText: 'You are not signed in' }).waitFor();
+    await heading().filter({ hasText: 'Sign in' }).waitFor();
     expect(await page.locator('main').textContent()).not.toContain(FINDING);
   });
 });

@@ -40,6 +40,11 @@ export function configOf(folder: string, databaseUrl: string) {
     logLevel: 'silent',
     maxUploadBytes: 10_000_000,
     jobConcurrency: 1,
+    authSecret: null,
+    requireTotp: 'privileged',
+    trustedProxies: [],
+    mail: null,
+    oidc: null,
   } as const;
 }
 

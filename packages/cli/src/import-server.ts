@@ -3,7 +3,6 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
   Import,
-  type Organization,
   OrganizationList,
   ProblemDocument,
   type ScanProfile,
@@ -36,8 +35,9 @@ export class ImportServer {
     this.#address = address;
   }
 
-  async organizations(): Promise<Organization[]> {
-    return OrganizationList.parse(await this.#call('GET', '/organizations')).items;
+  /** The first of them, by their codes; `nextCursor` is null when these are all. */
+  async organizations(): Promise<OrganizationList> {
+    return OrganizationList.parse(await this.#call('GET', '/organizations?limit=20'));
   }
 
   /** Those that an import for this organization may name, by name, newest version first. */

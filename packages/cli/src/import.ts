@@ -58,11 +58,12 @@ async function organizationOf(
   options: ImportCommandOptions,
   to: Terminal,
 ): Promise<string | null> {
-  const all = await server.organizations();
+  const { items, nextCursor } = await server.organizations();
   if (options.organization !== undefined) return options.organization;
-  const [only, ...others] = all;
+  const [only, ...others] = items;
   if (only !== undefined && others.length === 0) return only.id;
-  to.complain(WHICH[to.language] + all.map(({ id, name }) => `\n  ${id}  ${name}`).join(''));
+  const lines = items.map(({ id, code, name }) => `\n  ${id}  ${code}  ${name}`);
+  to.complain(WHICH[to.language] + lines.join('') + (nextCursor === null ? '' : '\n  …'));
   return null;
 }
 

@@ -36,8 +36,10 @@ program
 
 program
   .command('verify')
-  .description('check certificates offline: 0 valid, 1 invalid with the failing step, 2 unreadable')
-  .argument('<certificates...>')
+  .description(
+    'check certificates and audit exports offline: 0 valid, 1 invalid with the failing step or line, 2 unreadable',
+  )
+  .argument('<files...>')
   .option('--key <file>', 'the public key to accept')
   .option('--json', 'JSON Lines instead of words')
   .action(async (files: string[], options: { key?: string; json?: boolean }) => {

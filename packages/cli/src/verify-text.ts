@@ -144,8 +144,8 @@ export function verifyWords(language: Language): Words {
   return language === 'zh' ? ZH : EN;
 }
 
-/** Names in a certificate are a stranger's: control and format characters could rewrite the terminal. */
-const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\ufffd');
+/** What a file says is a stranger's: control and format characters could rewrite the terminal. */
+export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\ufffd');
 
 /** A verdict in words, one line or a block of them. */
 export function verdictText(file: string, verdict: CertificateVerdict, language: Language): string {

@@ -8,6 +8,7 @@ import {
   type ValidCertificate,
   verifyCertificate,
 } from '@backcheck/core';
+import { auditVerdictText, looksLikeAuditExport, verifyAuditFile } from './verify-audit.ts';
 import { type Language, languageOf, verdictText, verifyWords } from './verify-text.ts';
 
 export interface VerifyOptions {
@@ -30,7 +31,7 @@ const terminal = (): VerifyOutput => ({
 });
 
 /**
- * `backcheck verify CERTIFICATE…`: needs no network, no database and no clock.
+ * `backcheck verify FILE…`, certificates and audit exports: needs no network, no database and no clock.
  * Returns the exit code: 0 all valid, 1 at least one invalid, 2 none invalid but something unreadable
  * (also the key file).
  */
@@ -46,9 +47,9 @@ export async function verifyCommand(
   }
   const verdicts: CertificateVerdict['verdict'][] = [];
   for (const file of files) {
-    const verdict = await verifyFile(file, key);
-    output.out(options.json === true ? jsonLine(file, verdict) : verdictText(file, verdict, output.language));
-    verdicts.push(verdict.verdict);
+    const { verdict, json, text } = await verifyFile(file, key, output.language);
+    output.out(options.json === true ? json : text);
+    verdicts.push(verdict);
   }
   return verdicts.includes('invalid') ? 1 : verdicts.includes('unreadable') ? 2 : 0;
 }
@@ -61,10 +62,30 @@ async function keyFrom(path: string): Promise<PublicKey | null> {
   }
 }
 
-async function verifyFile(file: string, key: PublicKey | undefined): Promise<CertificateVerdict> {
+interface Outcome {
+  readonly verdict: CertificateVerdict['verdict'];
+  readonly json: string;
+  readonly text: string;
+}
+
+/** What a file is, its content tells. */
+async function verifyFile(file: string, key: PublicKey | undefined, language: Language): Promise<Outcome> {
+  const trustedKeys = key === undefined ? undefined : [key];
   const bytes = await readBounded(file);
-  if (typeof bytes === 'string') return { verdict: 'unreadable', message: bytes };
-  return verifyCertificate(bytes, key === undefined ? {} : { trustedKeys: [key] });
+  if (typeof bytes !== 'string' && looksLikeAuditExport(bytes)) {
+    const verdict = await verifyAuditFile(file, trustedKeys);
+    const json = JSON.stringify({ record: 'audit-export', file, ...verdict });
+    return { verdict: verdict.verdict, json, text: auditVerdictText(file, verdict, language) };
+  }
+  const verdict: CertificateVerdict =
+    typeof bytes === 'string'
+      ? { verdict: 'unreadable', message: bytes }
+      : verifyCertificate(bytes, trustedKeys === undefined ? {} : { trustedKeys });
+  return {
+    verdict: verdict.verdict,
+    json: jsonLine(file, verdict),
+    text: verdictText(file, verdict, language),
+  };
 }
 
 /** The first bytes of a file, one more than a certificate may have; the system's error code where it cannot be read. */

@@ -1,15 +1,17 @@
-import type { Db } from './pool.ts';
+import type pg from 'pg';
+import type { Db, Tx } from './pool.ts';
+import { inTransaction } from './pool.ts';
 
 export interface AccountRow {
   readonly accountId: number;
   readonly name: string;
 }
 
-/** The account of this name, made when it is missing. */
+/** The account of this name that has no address, made when it is missing: that of whoever starts the server. */
 export async function ensureAccount(db: Db, name: string): Promise<AccountRow> {
-  await db.query('insert into account (name) values ($1) on conflict do nothing', [name]);
+  await db.query('insert into public.account (name) values ($1) on conflict do nothing', [name]);
   const found = await db.query<AccountRow>(
-    'select account_id as "accountId", name from account where name = $1',
+    'select account_id as "accountId", name from public.account where name = $1 and email is null',
     [name],
   );
   const [row] = found.rows;
@@ -17,113 +19,181 @@ export async function ensureAccount(db: Db, name: string): Promise<AccountRow> {
   return row;
 }
 
-interface NewToken {
-  readonly hash: Buffer;
-  readonly accountId: number;
-  readonly expiresAt: Date;
+/** What sign-in needs to know of an account. */
+export interface SignInAccount extends AccountRow {
+  /** Null: it signs in by a link only. */
+  readonly email: string | null;
+  readonly language: 'zh' | 'en';
+  /** Its row in better-auth's table; null until the first sign-in. */
+  readonly authUserId: string | null;
+  readonly disabledAt: Date | null;
 }
 
-export async function insertSignInLink(db: Db, { hash, accountId, expiresAt }: NewToken): Promise<void> {
-  await db.query('insert into sign_in_link (token_hash, account_id, expires_at) values ($1, $2, $3)', [
-    hash,
-    accountId,
-    expiresAt,
-  ]);
-}
+const SIGN_IN_ACCOUNT = `account_id as "accountId", name, email, language, auth_user_id as "authUserId",
+  disabled_at as "disabledAt"`;
 
-/**
- * Uses a link up. One statement, so that of two requests with the same link only one gets the account.
- * Null when it is unknown, used or expired.
- */
-export async function useSignInLink(db: Db, hash: Buffer, now: Date): Promise<AccountRow | null> {
-  const used = await db.query<AccountRow>(
-    `update sign_in_link l set used_at = $2 from account a
-      where l.token_hash = $1 and l.used_at is null and l.expires_at > $2 and a.account_id = l.account_id
-      returning a.account_id as "accountId", a.name`,
-    [hash, now],
-  );
-  return used.rows[0] ?? null;
-}
+export type AccountKey =
+  | { readonly accountId: number }
+  | { readonly authUserId: string }
+  | { readonly email: string };
 
-export async function insertSession(db: Db, { hash, accountId, expiresAt }: NewToken): Promise<void> {
-  await db.query('insert into session (token_hash, account_id, expires_at) values ($1, $2, $3)', [
-    hash,
-    accountId,
-    expiresAt,
-  ]);
-}
-
-export async function findSession(db: Db, hash: Buffer, now: Date): Promise<AccountRow | null> {
-  const found = await db.query<AccountRow>(
-    `select a.account_id as "accountId", a.name from session s join account a using (account_id)
-      where s.token_hash = $1 and s.expires_at > $2`,
-    [hash, now],
+export async function findAccount(db: Db, key: AccountKey): Promise<SignInAccount | null> {
+  const [column, value] =
+    'accountId' in key
+      ? ['account_id', key.accountId]
+      : 'email' in key
+        ? ['email', key.email]
+        : ['auth_user_id', key.authUserId];
+  const found = await db.query<SignInAccount>(
+    `select ${SIGN_IN_ACCOUNT} from public.account where ${column} = $1`,
+    [value],
   );
   return found.rows[0] ?? null;
 }
 
-export async function deleteSession(db: Db, hash: Buffer): Promise<void> {
-  await db.query('delete from session where token_hash = $1', [hash]);
+/**
+ * The account's row in better-auth's table, made when it is missing. Null when there is no such account. An account
+ * without an address gets one that nobody can know before, so that no identity provider can claim it.
+ */
+export function ensureAuthUser(pool: pg.Pool, accountId: number): Promise<string | null> {
+  return inTransaction(pool, async (tx) => {
+    const locked = await tx.query<SignInAccount>(
+      `select ${SIGN_IN_ACCOUNT} from public.account where account_id = $1 for update`,
+      [accountId],
+    );
+    const [account] = locked.rows;
+    if (account === undefined) return null;
+    return account.authUserId ?? insertAuthUser(tx, accountId, account);
+  });
 }
 
-/** Removes what can no longer sign anybody in. */
-export async function deleteExpiredTokens(db: Db, now: Date): Promise<void> {
-  await db.query('delete from session where expires_at <= $1', [now]);
-  await db.query('delete from sign_in_link where expires_at <= $1', [now]);
-}
-
-export interface ApiKeyRow {
-  readonly apiKeyId: string;
-  readonly name: string;
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date | null;
-}
-
-const API_KEY = `api_key_id as "apiKeyId", name, created_at as "createdAt", last_used_at as "lastUsedAt"`;
-
-export async function insertApiKey(
-  db: Db,
-  key: { readonly accountId: number; readonly name: string; readonly hash: Buffer },
-): Promise<ApiKeyRow> {
-  const inserted = await db.query<ApiKeyRow>(
-    `insert into api_key (account_id, name, key_hash) values ($1, $2, $3) returning ${API_KEY}`,
-    [key.accountId, key.name, key.hash],
+/** Whoever gets one has shown that the address is theirs: by a link that was sent there, or at the identity provider. */
+export async function insertAuthUser(
+  tx: Tx,
+  accountId: number,
+  { name, email }: { readonly name: string; readonly email: string | null },
+): Promise<string> {
+  const inserted = await tx.query<{ authUserId: string }>(
+    `with made as (
+       insert into auth."user" (name, email, "emailVerified")
+       values ($2, coalesce($3, gen_random_uuid() || '@backcheck.invalid'), true) returning id
+     )
+     update public.account set auth_user_id = made.id from made where account_id = $1
+     returning auth_user_id as "authUserId"`,
+    [accountId, name, email],
   );
   const [row] = inserted.rows;
-  if (row === undefined) throw new Error('PostgreSQL returned no row for an insert');
-  return row;
+  if (row === undefined) throw new Error('The account was removed while it was signed in');
+  return row.authUserId;
 }
 
-/** The keys of an account that still work, newest first. */
-export async function listApiKeys(db: Db, accountId: number): Promise<ApiKeyRow[]> {
-  const found = await db.query<ApiKeyRow>(
-    `select ${API_KEY} from api_key where account_id = $1 and revoked_at is null order by api_key_id desc`,
+/** With a second factor on, the password alone is no sign-in yet. */
+export async function noteSignIn(
+  db: Db,
+  authUserId: string,
+  { at, passwordOnly }: { readonly at: Date; readonly passwordOnly: boolean },
+): Promise<void> {
+  await db.query(
+    `update public.account a set last_sign_in_at = $2 from auth."user" u
+      where a.auth_user_id = $1 and u.id = $1 and not ($3 and coalesce(u."twoFactorEnabled", false))`,
+    [authUserId, at, passwordOnly],
+  );
+}
+
+/** Who changes an account, for the audit log's triggers. */
+export interface Changer {
+  readonly accountId: number;
+  readonly via: 'session' | 'api-key';
+}
+
+/** Runs `work` in one transaction that says whose it is. `pool` is one of `createSignInPool`. */
+export function asChanger<T>(
+  pool: pg.Pool,
+  { accountId, via }: Changer,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  return inTransaction(pool, async (tx) => {
+    await tx.query(`select set_config('app.account', $1, true), set_config('app.via', $2, true)`, [
+      String(accountId),
+      via,
+    ]);
+    return work(tx);
+  });
+}
+
+/**
+ * Ends its sessions too, and withdraws the invitations that it sent and nobody has accepted. Its keys stop because
+ * each use looks at `disabled_at`, and come back with it.
+ */
+export async function disableAccount(tx: Tx, accountId: number, at: Date): Promise<void> {
+  await tx.query('update public.account set disabled_at = $2 where account_id = $1 and disabled_at is null', [
+    accountId,
+    at,
+  ]);
+  await tx.query(
+    `delete from auth.session s using public.account a where a.account_id = $1 and s."userId" = a.auth_user_id`,
     [accountId],
+  );
+  await tx.query(
+    'update invitation set withdrawn_at = $2 where invited_by = $1 and accepted_at is null and withdrawn_at is null',
+    [accountId, at],
+  );
+}
+
+export async function enableAccount(tx: Tx, accountId: number): Promise<void> {
+  await tx.query('update public.account set disabled_at = null where account_id = $1', [accountId]);
+}
+
+/** An account as the screen of people shows it; see the view in 0008_sign_in.sql. */
+export interface VisibleAccount extends AccountRow {
+  readonly email: string | null;
+  readonly language: 'zh' | 'en';
+  readonly createdAt: Date;
+  readonly disabledAt: Date | null;
+  readonly lastSignInAt: Date | null;
+  readonly twoFactor: boolean;
+  /** Every grant of it is within reach; only then may it be changed. */
+  readonly allWithin: boolean;
+  /** Those within reach. Ids as text, times as ISO 8601. */
+  readonly grants: readonly {
+    readonly id: string;
+    readonly role: string;
+    readonly organizationId: string | null;
+    readonly organizationName: string | null;
+    readonly systemId: string | null;
+    readonly campaignId: string | null;
+    readonly expiresAt: string | null;
+  }[];
+}
+
+const VISIBLE_ACCOUNT = `account_id as "accountId", name, email, language, created_at as "createdAt",
+  disabled_at as "disabledAt", last_sign_in_at as "lastSignInAt", two_factor as "twoFactor",
+  all_within as "allWithin", grants`;
+
+/** Newest first; those before the account `before`. `text` is looked for in name and address. */
+export async function listAccounts(
+  tx: Tx,
+  {
+    text,
+    before,
+    limit,
+  }: { readonly text: string | null; readonly before: number | null; readonly limit: number },
+): Promise<VisibleAccount[]> {
+  const found = await tx.query<VisibleAccount>(
+    `select ${VISIBLE_ACCOUNT} from visible_account
+      where ($1::text is null or position(lower($1) in lower(name)) > 0 or position(lower($1) in email) > 0)
+        and ($2::integer is null or account_id < $2)
+      order by account_id desc limit $3`,
+    [text, before, limit],
   );
   return found.rows;
 }
 
-/** False when the account has no such key that still works. */
-export async function revokeApiKey(db: Db, accountId: number, apiKeyId: string): Promise<boolean> {
-  const revoked = await db.query(
-    `update api_key set revoked_at = now() where account_id = $1 and api_key_id = $2 and revoked_at is null`,
-    [accountId, apiKeyId],
-  );
-  return revoked.rowCount === 1;
-}
-
-/** Writes the time of use at most once a minute: a busy sensor must not turn reads into writes. */
-export async function findApiKeyAccount(db: Db, hash: Buffer, now: Date): Promise<AccountRow | null> {
-  const found = await db.query<AccountRow>(
-    `with key as (
-       select api_key_id, account_id, last_used_at from api_key where key_hash = $1 and revoked_at is null
-     ), used as (
-       update api_key k set last_used_at = $2 from key
-        where k.api_key_id = key.api_key_id
-          and (key.last_used_at is null or key.last_used_at < $2::timestamptz - interval '1 minute')
-     )
-     select a.account_id as "accountId", a.name from key join account a using (account_id)`,
-    [hash, now],
+/** Null when the transaction's grants do not show it. */
+export async function findVisibleAccount(tx: Tx, accountId: number): Promise<VisibleAccount | null> {
+  const found = await tx.query<VisibleAccount>(
+    `select ${VISIBLE_ACCOUNT} from visible_account where account_id = $1`,
+    [accountId],
   );
   return found.rows[0] ?? null;
 }

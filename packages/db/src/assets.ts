@@ -1,5 +1,6 @@
 import type { Identifier, IdentifierKind, Instant } from '@backcheck/core';
 import type { Db } from './pool.ts';
+import { fewOrganizations } from './scope.ts';
 
 /** An identifier with the first and the last visit that saw it on the asset. */
 export interface SeenIdentifier extends Identifier {
@@ -83,24 +84,26 @@ export interface AssetFilter {
 }
 
 /**
- * In the order in which they were first met. An asset that no visit belongs to, because all were linked elsewhere,
- * is left out.
+ * In the order in which they were first met, by a scan or a register. An asset that no visit belongs to, because all
+ * were linked elsewhere, is left out.
  */
 export async function listAssets(
   db: Db,
   { organizationId, q, after = '0', limit }: AssetFilter,
 ): Promise<AssetRow[]> {
+  const few = organizationId === null ? await fewOrganizations(db) : [organizationId];
   const { rows } = await db.query<Row>(
     `with page as materialized (
        select a.organization_id, a.asset_id, a.identity from asset a
-       where a.asset_id > $1 and ($2::int is null or a.organization_id = $2)
+       where a.asset_id > $1 and ($2::int[] is null or a.organization_id = any ($2))
          and ($3::text is null or a.identity ilike $3 or (a.organization_id, a.asset_id) in (
            select i.organization_id, i.asset_id from asset_identifier i
-           where ($2::int is null or i.organization_id = $2) and i.value ilike $3))
-         and exists (select from visit v where v.organization_id = a.organization_id and v.asset_id = a.asset_id)
+           where ($2::int[] is null or i.organization_id = any ($2)) and i.value ilike $3))
+         and (a.register_state is not null
+           or exists (select from visit v where v.organization_id = a.organization_id and v.asset_id = a.asset_id))
        order by a.asset_id limit $4)
      ${DETAILS}`,
-    [after, organizationId, q === undefined ? null : `%${q.replace(/[\\%_]/g, '\\$&')}%`, limit],
+    [after, few, q === undefined ? null : `%${q.replace(/[\\%_]/g, '\\$&')}%`, limit],
   );
   return rows.map(assetOf);
 }

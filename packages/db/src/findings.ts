@@ -10,6 +10,7 @@ import {
 } from '@backcheck/core';
 import { reasonCode, severityCode, transportCode } from './codes.ts';
 import type { Db } from './pool.ts';
+import { fewOrganizations } from './scope.ts';
 
 export interface FindingRow {
   readonly id: string;
@@ -167,7 +168,7 @@ left join scan s on s.organization_id = f.organization_id and s.scan_id = f.reas
 left join lateral (
   select c.sha256, case when c.complete and not c.truncated then ${reasonCode.encode('NO_HOST')} else ${reasonCode.encode('INCOMPLETE')} end as reason
   from scan c
-  where f.reason is null and f.state <> 'verified-fixed' and c.organization_id = f.organization_id and c.quarantined_at is null
+  where f.reason is null and f.state <> 'verified-fixed' and c.organization_id = f.organization_id and c.quarantined_at is null and not c.handed_over
     and (k.prefix = c.tool or starts_with(k.prefix, c.tool || '-')) and coalesce(c.started_at, c.imported_at) > l.last_seen
     and (c.assets <> 1 or c.assets_reached = 0)
     and not exists (select from visit v where v.organization_id = c.organization_id and v.scan_id = c.scan_id and v.asset_id = f.asset_id)
@@ -243,6 +244,8 @@ export async function listFindings(
 ): Promise<{ items: FindingRow[]; nextCursor: string | null }> {
   const { column, type, direction } = ORDERS[filter.sort];
   const where = conditionsOf(filter);
+  const few = filter.organizationId === undefined ? await fewOrganizations(db) : null;
+  if (few !== null) where.add('f.organization_id = any (?::int[])', few);
   if (filter.groupBy === 'problem') where.texts.push(leads(where));
   if (filter.cursor !== undefined) {
     const [value, id] = readCursor(filter.cursor, filter.sort);

@@ -11,14 +11,23 @@ export interface NewGrant {
   readonly expiresAt: Instant | null;
 }
 
-export interface GrantRow extends NewGrant {
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A grant that holds, as people read it. */
+export interface GrantRow {
   readonly grantId: number;
   readonly accountId: number;
-  /** Names for the screen; null where the grant has no such limit. */
-  readonly organizationName: string | null;
-  readonly systemName: string | null;
-  readonly campaignTitle: string | null;
-  readonly grantedAt: Instant;
+  readonly role: string;
+  readonly organization: Named | null;
+  readonly system: Named | null;
+  readonly campaign: Named | null;
+  readonly expiresAt: Date | null;
+  readonly grantedAt: Date;
+  /** Name of the account. */
+  readonly grantedBy: string | null;
 }
 
 /** Returns the ids of the grants, in the order given. */
@@ -41,6 +50,35 @@ export async function insertGrants(
     ids.push(...rows.map(({ id }) => id));
   }
   return ids;
+}
+
+const GRANTS = `
+select g.access_grant_id as "grantId", g.account_id as "accountId", g.role,
+  case when o.organization_id is not null then jsonb_build_object('id', o.organization_id::text, 'name', coalesce(o.name_zh, o.name)) end as organization,
+  case when s.system_id is not null then jsonb_build_object('id', s.system_id::text, 'name', s.name) end as system,
+  case when c.campaign_id is not null then jsonb_build_object('id', c.campaign_id::text, 'name', c.title) end as campaign,
+  g.expires_at as "expiresAt", g.granted_at as "grantedAt", b.name as "grantedBy"
+from access_grant g
+left join organization o on o.organization_id = g.organization_id
+left join system s on s.organization_id = g.organization_id and s.system_id = g.system_id
+left join campaign c on c.campaign_id = g.campaign_id
+left join account b on b.account_id = g.granted_by`;
+
+/** Also those whose end has passed, which a screen shows as such; what was revoked is history. */
+export async function listGrants(db: Db, accountId: number): Promise<GrantRow[]> {
+  const { rows } = await db.query<GrantRow>(
+    `${GRANTS} where g.account_id = $1 and g.revoked_at is null order by g.access_grant_id`,
+    [accountId],
+  );
+  return rows;
+}
+
+export async function findGrant(db: Db, grantId: number): Promise<GrantRow | null> {
+  const { rows } = await db.query<GrantRow>(
+    `${GRANTS} where g.access_grant_id = $1 and g.revoked_at is null`,
+    [grantId],
+  );
+  return rows[0] ?? null;
 }
 
 /** False: there is no such grant, or it was revoked before. */
@@ -74,4 +112,13 @@ export async function liveGrants(db: Db, accountId: number, at: Date): Promise<L
     [accountId, at],
   );
   return rows;
+}
+
+/** Whether an organization has this system, as far as the transaction sees it. */
+export async function systemExists(tx: Tx, organizationId: number, systemId: number): Promise<boolean> {
+  const { rowCount } = await tx.query('select from system where organization_id = $1 and system_id = $2', [
+    organizationId,
+    systemId,
+  ]);
+  return rowCount === 1;
 }

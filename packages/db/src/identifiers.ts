@@ -5,13 +5,16 @@ import type { StoredScanKey } from './resolve.ts';
 /** Longer values name nothing and do not fit into a B-tree entry. */
 const MAX_BYTES = 1000;
 
+/** The value of an identifier `i` as core's `identityOf` writes it. */
+export const WRITTEN = `case when i.kind = 'fqdn' then rtrim(lower(i.value), '.')
+        when i.kind in ('ip', 'mac', 'agent', 'serial', 'hostkey') then lower(i.value) else i.value end`;
+
 /** One row for each identifier that a visit of `source` (alias v, with `imported_at`) saw on an asset that answered. */
 const named = (source: string): string => `
   select asset_id, kind, value, min(first_seen) as first_seen, max(last_seen) as last_seen
   from (
     select v.asset_id, i.kind,
-      case when i.kind = 'fqdn' then rtrim(lower(i.value), '.')
-        when i.kind in ('ip', 'mac', 'agent', 'serial', 'hostkey') then lower(i.value) else i.value end as value,
+      ${WRITTEN} as value,
       coalesce(v.started_at, imported_at) as first_seen, coalesce(v.finished_at, v.started_at, imported_at) as last_seen
     from ${source} cross join lateral jsonb_to_recordset(v.identifiers) as i(kind text, value text)
     where v.reached) one
@@ -48,25 +51,31 @@ export async function keepIdentifiers(tx: Tx, { organizationId, importedAt }: St
 const DERIVED = named(`visit v join scan s on s.organization_id = v.organization_id and s.scan_id = v.scan_id
     and s.quarantined_at is null and v.organization_id = $1 and v.asset_id = any ($2::bigint[])`);
 
-/** Derives the identifiers of these assets again from all their visits, into the table and `fresh_identifier`. */
+const DROP_VANISHED = `
+delete from asset_identifier i where i.organization_id = $1 and i.asset_id = any ($2::bigint[])
+  and not exists (select from derived d where d.asset_id = i.asset_id and d.kind = i.kind and d.value = i.value)`;
+
+const WRITE_DERIVED = `
+insert into asset_identifier as i (organization_id, asset_id, kind, value, first_seen, last_seen)
+  select $1::int, asset_id, kind, value, first_seen, last_seen from derived
+  on conflict (organization_id, asset_id, kind, value) do update set first_seen = excluded.first_seen, last_seen = excluded.last_seen
+  where (i.first_seen, i.last_seen) <> (excluded.first_seen, excluded.last_seen)`;
+
+/**
+ * Derives the identifiers of these assets again from all their visits, into the table and `fresh_identifier`. What stays
+ * is not taken out in between: an asset without any would leave the queue of ownership and come back as a new question.
+ */
 export async function deriveIdentifiers(
   tx: Tx,
   organizationId: number,
   assets: readonly string[],
 ): Promise<void> {
+  const wanted = [organizationId, assets];
+  await tx.query(`create temp table derived on commit drop as ${DERIVED}`, wanted);
+  await tx.query(DROP_VANISHED, wanted);
+  await tx.query(WRITE_DERIVED, [organizationId]);
   await tx.query(
-    'delete from asset_identifier where organization_id = $1 and asset_id = any ($2::bigint[])',
-    [organizationId, assets],
-  );
-  await tx.query(
-    `insert into asset_identifier (organization_id, asset_id, kind, value, first_seen, last_seen)
-     select $1::int, asset_id, kind, value, first_seen, last_seen from (${DERIVED}) one`,
-    [organizationId, assets],
-  );
-  await tx.query(
-    `create temp table fresh_identifier on commit drop as
-     select asset_id, kind, value from asset_identifier where organization_id = $1 and asset_id = any ($2::bigint[])`,
-    [organizationId, assets],
+    'create temp table fresh_identifier on commit drop as select asset_id, kind, value from derived',
   );
 }
 

@@ -1,4 +1,5 @@
 import { REASONS, VERDICTS } from '@backcheck/core';
+import { meetRegistered } from './meet-registered.ts';
 import type { Tx } from './pool.ts';
 import { PROBLEM_JOINS, PROBLEM_KEY } from './problem-key.ts';
 import { linkHolds } from './register-rows.ts';
@@ -154,6 +155,7 @@ export async function resolveStaged(
   await tx.query(DICTIONARIES);
   await tx.query(DECLARED_SETS, [tool]);
   await tx.query(STORE_SETS);
+  await meetRegistered(tx, organizationId);
   await tx.query(VISITS, [organizationId]);
   await tx.query(PLACED, [organizationId]);
   await tx.query(FOLLOW_LINKS, [organizationId]);

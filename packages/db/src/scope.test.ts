@@ -108,11 +108,16 @@ describe('a scope', () => {
   });
 
   test('of one system shows its assets and no others of the organization', async () => {
-    await wide.query(
-      `insert into asset (organization_id, identity, identifiers, system_id) values ($1, 'ip:192.0.2.1', '[]', 71), ($1, 'ip:192.0.2.2', '[]', null)`,
+    const { rows } = await wide.query<{ id: number }>(
+      `insert into system (organization_id, sys_code, name) values ($1, 'S1', 'Laboratory') returning system_id as id`,
       [id('hospital')],
     );
-    const scope = await scopeWith({ organizationId: id('hospital'), systemId: 71 });
+    const systemId = rows[0]?.id ?? 0;
+    await wide.query(
+      `insert into asset (organization_id, identity, identifiers, system_id) values ($1, 'ip:192.0.2.1', '[]', $2), ($1, 'ip:192.0.2.2', '[]', null)`,
+      [id('hospital'), systemId],
+    );
+    const scope = await scopeWith({ organizationId: id('hospital'), systemId });
     const seen = await inScope(pool, scope, (tx) =>
       tx.query<{ identity: string }>('select identity from asset'),
     );

@@ -1,43 +1,18 @@
 import {
   canonical,
-  EMPTY_ROOT,
-  entryHash,
   type LedgerEntry,
+  type LedgerKind,
   leafHash,
-  merkleTree,
-  NO_ENTRY,
   type Sha256,
   type Supersession,
 } from '@backcheck/core';
 import { closuresToProve } from './closures.ts';
 import { copyLine, copyLines, hexBytes } from './copy.ts';
+import { appendToLedger, type LedgerCause, ledgerHead } from './ledger.ts';
 import type { Tx } from './pool.ts';
 
-/** What makes the ledger grow: a scan taken in, one taken out, a decision on what may close, or a person's word about assets. */
-export interface LedgerCause {
-  readonly organizationId: number;
-  readonly kind: 'import' | 'quarantine' | 'decision' | 'merge' | 'split' | 'register';
-  readonly at: string;
-  /** SHA-256 of the scan file, hex; null where no scan is the cause. */
-  readonly scan: Sha256 | null;
-}
-
-interface Head {
-  readonly seq: number;
-  readonly previous: Sha256;
-}
-
-/** The organization's row must be locked by the caller: two writers would take the same number. */
-async function ledgerHead(tx: Tx, organizationId: number): Promise<Head> {
-  const { rows } = await tx.query<{ seq: number; hash: Buffer }>(
-    'select seq, hash from ledger where organization_id = $1 order by seq desc limit 1',
-    [organizationId],
-  );
-  const last = rows[0];
-  return last === undefined
-    ? { seq: 1, previous: NO_ENTRY }
-    : { seq: last.seq + 1, previous: last.hash.toString('hex') };
-}
+/** A scan taken in, one taken out, a decision on what may close, or a person's word about assets. */
+export type SettleCause = LedgerCause & { readonly kind: Exclude<LedgerKind, 'audit'> };
 
 /** Certificates that `folded` no longer bears out: reopened, proved by another absence, or of another asset. */
 const SUPERSEDED = `
@@ -103,7 +78,7 @@ class LeafWriter {
 }
 
 /** What a reopening is called; a certificate that another one takes the place of is `replaced`. */
-const REOPENED: Record<LedgerCause['kind'], Supersession['cause']> = {
+const REOPENED: Record<SettleCause['kind'], Supersession['cause']> = {
   import: 'regressed',
   quarantine: 'quarantined',
   decision: 'disallowed',
@@ -112,7 +87,7 @@ const REOPENED: Record<LedgerCause['kind'], Supersession['cause']> = {
   register: 'register',
 };
 
-async function supersede(tx: Tx, cause: LedgerCause, writer: LeafWriter, seq: number): Promise<void> {
+async function supersede(tx: Tx, cause: SettleCause, writer: LeafWriter, seq: number): Promise<void> {
   const { rows } = await tx.query<{
     finding_id: string;
     certificate_id: string;
@@ -168,7 +143,7 @@ where f.organization_id = $1 and f.finding_id = t.finding_id and not exists (sel
  * Writes what `folded` says: supersessions and closures as leaves of one new ledger entry, then the states,
  * all in the caller's transaction. A closure that does not pass core's review is a fault and stops it.
  */
-export async function settle(tx: Tx, cause: LedgerCause, organizationName: string): Promise<LedgerEntry> {
+export async function settle(tx: Tx, cause: SettleCause, organizationName: string): Promise<LedgerEntry> {
   const { organizationId } = cause;
   const head = await ledgerHead(tx, organizationId);
   const writer = new LeafWriter(tx, organizationId, head.seq);
@@ -179,20 +154,7 @@ export async function settle(tx: Tx, cause: LedgerCause, organizationName: strin
     const closed = proofs.map(({ closure }) => closure.finding.id);
     await tx.query(INSERT_CERTIFICATES, [organizationId, head.seq, first, closed]);
   }
-  const entry: LedgerEntry = {
-    organization: organization.id,
-    seq: head.seq,
-    previous: head.previous,
-    kind: cause.kind,
-    at: cause.at,
-    scan: cause.scan,
-    leaves: writer.hashes.length,
-    root: writer.hashes.length === 0 ? EMPTY_ROOT : merkleTree(writer.hashes).root,
-  };
-  await tx.query(
-    'insert into ledger (organization_id, seq, entry, hash) values ($1, $2, $3, decode($4, $5))',
-    [organizationId, head.seq, JSON.stringify(entry), entryHash(entry), 'hex'],
-  );
+  const entry = await appendToLedger(tx, cause, head, writer.hashes);
   await tx.query(WRITE_STATES, [organizationId, head.seq, cause.at]);
   await tx.query(DROP_UNSEEN, [organizationId]);
   return entry;

@@ -10,6 +10,7 @@ import {
   type ScanRecord,
 } from '@backcheck/core';
 import { reasonCode } from './codes.ts';
+import { dropHandedOver, touchFindingsOf } from './hand-over-scans.ts';
 import { keepIdentifiers } from './identifiers.ts';
 import type { Tx } from './pool.ts';
 import { raiseRefusedVisits, raiseSharedIdentifiers } from './raise-identity-tasks.ts';
@@ -74,11 +75,11 @@ async function stageAll(
   }
 }
 
-/** The same bytes of the same time are the same scan (docs/decisions/0006). */
+/** The same bytes of the same time are the same scan (docs/decisions/0006). Not imported yet is what a hand-over brought of it. */
 async function findScan(tx: Tx, organizationId: number, scan: ScanRecord): Promise<string | null> {
   const { rows } = await tx.query<{ scan_id: string }>(
     `select scan_id from scan
-     where organization_id = $1 and sha256 = decode($2, 'hex') and started_at is not distinct from $3::timestamptz`,
+     where not handed_over and organization_id = $1 and sha256 = decode($2, 'hex') and started_at is not distinct from $3::timestamptz`,
     [organizationId, scan.sha256, scan.startedAt],
   );
   return rows[0]?.scan_id ?? null;
@@ -88,6 +89,9 @@ const INSERT_SCAN = `
 insert into scan (organization_id, sha256, file_name, format, tool, tool_version, feed, version_key, feed_key, started_at, finished_at,
   time_source, declared_by, submitted_by, vantage, complete, truncated, assets, assets_reached, imported_at, scan_profile_id)
 values ($1, decode($2, 'hex'), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+on conflict (organization_id, sha256, started_at) do update set handed_over = false, file_name = excluded.file_name,
+  declared_by = excluded.declared_by, submitted_by = excluded.submitted_by, vantage = excluded.vantage, assets = excluded.assets,
+  assets_reached = excluded.assets_reached, imported_at = excluded.imported_at, quarantined_at = null, scan_profile_id = excluded.scan_profile_id
 returning scan_id`;
 
 async function insertScan(tx: Tx, meta: ScanMeta, scan: ScanRecord, staging: Staging): Promise<string> {
@@ -206,9 +210,11 @@ export async function storeScan(
     tool: scan.tool.name,
     importedAt: meta.importedAt,
   };
+  const handedOver = await dropHandedOver(tx, key);
   const created = await resolveStaged(tx, key);
   await refreshStatistics(tx);
   await collectTouched(tx, key);
+  await touchFindingsOf(tx, meta.organizationId, handedOver);
   await refoldTouched(tx, meta.organizationId);
   await keepIdentifiers(tx, key);
   await raiseSharedIdentifiers(tx, meta.organizationId, meta.importedAt);

@@ -103,7 +103,7 @@ describe('a refusal', () => {
 describe('when the database is away', () => {
   it('the health check fails and requests are told to come again', async () => {
     const pool = createPool({ connectionString: 'postgresql://nobody@/nowhere?host=/nonexistent' });
-    const lost = await RunningApp.start({ pool, widePool: pool }, { signedIn: false });
+    const lost = await RunningApp.start({ pool, widePool: pool }, { signedIn: false, signIn: { pool } });
     for (const url of ['/healthz', '/sign-in?token=x']) {
       const answer = await lost.app.inject({ url });
       expect([answer.statusCode, answer.json().code]).toEqual([503, 'TEMPORARILY_UNAVAILABLE']);

@@ -6,14 +6,27 @@ import { linkRoutes } from './assets/link-routes.ts';
 import { registerRoutes } from './assets/register-routes.ts';
 import { assetRoutes } from './assets/routes.ts';
 import { identityTaskRoutes } from './assets/task-routes.ts';
+import { campaignRoutes } from './campaigns/routes.ts';
 import { certificateRoutes } from './certificates/routes.ts';
 import { defectdojoRoutes } from './defectdojo/routes.ts';
 import { findingRoutes } from './findings/routes.ts';
 import { profileRoutes } from './imports/profile-routes.ts';
 import { importRoutes } from './imports/routes.ts';
+import { recordChangeRoutes } from './organizations/change-routes.ts';
+import { contactRoutes } from './organizations/contact-routes.ts';
+import { keyListRoutes } from './organizations/key-list-routes.ts';
+import { registeredAssetRoutes } from './organizations/registered-asset-routes.ts';
 import { organizationRoutes } from './organizations/routes.ts';
-import { allowed, decorateAccess, isOpen, requireRule } from './platform/access/guard.ts';
+import { systemRoutes } from './organizations/system-routes.ts';
+import { organizationTreeRoutes } from './organizations/tree-routes.ts';
+import { claimRoutes } from './ownership/claim-routes.ts';
+import { handOverRoutes } from './ownership/hand-over-routes.ts';
+import { queueRoutes } from './ownership/queue-routes.ts';
+import { allowed, decorateAccess, requireRule } from './platform/access/guard.ts';
+import { accessRoutes } from './platform/access/routes.ts';
 import { answerProblem } from './platform/answer-problem.ts';
+import { recordRequests } from './platform/audit/record.ts';
+import { auditRoutes } from './platform/audit/routes.ts';
 import { healthRoute } from './platform/health.ts';
 import { describeApi } from './platform/open-api.ts';
 import type { App, Parts } from './platform/parts.ts';
@@ -21,7 +34,10 @@ import { Problem } from './platform/problem.ts';
 import { serveScreens } from './platform/screens.ts';
 import { securityHeaders } from './platform/security-headers.ts';
 import { signedIn } from './platform/sign-in/guard.ts';
-import { apiKeyRoutes, sessionRoutes, signInLink } from './platform/sign-in/routes.ts';
+import { signInLink } from './platform/sign-in/link-route.ts';
+import { whoRoutes } from './platform/sign-in/routes.ts';
+import { registerExportRoutes } from './registers/export-routes.ts';
+import { registerImportRoutes } from './registers/routes.ts';
 
 /** Everything a form of ours carries beside its one file. */
 const FORM_LIMITS = { files: 1, fields: 20, fieldNameSize: 100, fieldSize: 2000, parts: 21 };
@@ -33,12 +49,15 @@ export async function buildApp(parts: Parts): Promise<App> {
     // Its own lines hold the whole address; a query may hold a sign-in token (see logRequests).
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 200 },
+    // An empty list would be taken for "all".
+    trustProxy: parts.trustedProxies.length > 0 && [...parts.trustedProxies],
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerProblem);
-  app.decorateRequest('account', null);
+  app.decorateRequest('session', null);
   decorateAccess(app, parts);
+  recordRequests(app, parts);
   logRequests(app);
   securityHeaders(app);
   await app.register(cookie);
@@ -56,23 +75,35 @@ export async function buildApp(parts: Parts): Promise<App> {
 
 /** Stands in front of a whole scope, so that no operation can be added without it. */
 function guard(api: App, parts: Parts): void {
-  const signIn = signedIn(parts);
   api.addHook('onRoute', requireRule);
-  api.addHook('onRequest', async (request) => (isOpen(request) ? undefined : signIn(request)));
+  api.addHook('onRequest', signedIn(parts));
   api.addHook('onRequest', allowed(parts));
 }
 
 async function api1(api: App, parts: Parts): Promise<void> {
   guard(api, parts);
-  sessionRoutes(api, parts);
-  apiKeyRoutes(api, parts);
+  whoRoutes(api, parts);
+  accessRoutes(api, parts);
+  auditRoutes(api, parts);
   organizationRoutes(api, parts);
+  organizationTreeRoutes(api);
+  systemRoutes(api);
+  contactRoutes(api, parts);
+  keyListRoutes(api);
+  registeredAssetRoutes(api);
+  recordChangeRoutes(api);
+  registerImportRoutes(api, parts);
+  registerExportRoutes(api);
+  campaignRoutes(api);
   profileRoutes(api, parts);
   importRoutes(api, parts);
   assetRoutes(api);
   identityTaskRoutes(api, parts);
   linkRoutes(api, parts);
   registerRoutes(api, parts);
+  claimRoutes(api, parts);
+  queueRoutes(api, parts);
+  handOverRoutes(api, parts);
   findingRoutes(api);
   certificateRoutes(api, parts);
   api.setNotFoundHandler(() => {

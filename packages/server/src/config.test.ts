@@ -67,6 +67,36 @@ describe('the settings', () => {
     expect(config({ DATABASE_URL: url }).databaseUrl).toBe(url);
   });
 
+  it('for mail and single sign-on also want to know where this server is', () => {
+    expect(mistakes({ SMTP_URL: 'smtp://127.0.0.1:25' }).sort()).toEqual(['MAIL_FROM', 'PUBLIC_URL']);
+    expect(mistakes({ OIDC_ISSUER: 'https://login.example.org' }).sort()).toEqual([
+      'OIDC_CLIENT_ID',
+      'PUBLIC_URL',
+    ]);
+  });
+
+  it.each([
+    ['MAIL_FROM', 'nobody'],
+    ['SMTP_URL', 'http://mail.example.org'],
+    ['AUTH_SECRET', 'short'],
+    ['REQUIRE_TOTP', 'sometimes'],
+    ['OIDC_ADDRESS', 'any'],
+    ['TRUSTED_PROXIES', '192.0.2.7, proxy.example.org'],
+  ])('for sign-in are looked at: %s', (setting, value) => {
+    expect(mistakes({ [setting]: value })).toContain(setting);
+  });
+
+  it('take a name before the address that mail comes from', () => {
+    const mail = {
+      SMTP_URL: 'smtps://me:secret@mail.example.org',
+      MAIL_FROM: 'Backcheck <no-reply@example.org>',
+    };
+    expect(config({ ...mail, PUBLIC_URL: 'https://backcheck.example.org' }).mail).toEqual({
+      smtpUrl: mail.SMTP_URL,
+      from: mail.MAIL_FROM,
+    });
+  });
+
   it('never repeat a password in a mistake', () => {
     const read = readConfig({ DATABASE_URL: 'mysql://me:secret@db' });
     expect(JSON.stringify(read)).not.toContain('secret');

@@ -1,8 +1,10 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { Text } from '@backcheck/contract';
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+const TOTP_RULES = ['all', 'privileged', 'none'] as const;
 
 /** Everything that can be set from outside; docs/configuration.md describes each. */
 export interface Config {
@@ -21,6 +23,21 @@ export interface Config {
   readonly maxUploadBytes: number;
   /** Jobs at the same time in this process. */
   readonly jobConcurrency: number;
+  /** Null: the one in the data folder. */
+  readonly authSecret: string | null;
+  /** Which accounts with a password need a second factor. */
+  readonly requireTotp: (typeof TOTP_RULES)[number];
+  /** Addresses and ranges whose X-Forwarded-For counts. */
+  readonly trustedProxies: readonly string[];
+  /** Null: links are passed on by hand. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
+  /** Null: no single sign-on. */
+  readonly oidc: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret: string | null;
+    readonly trustAddress: boolean;
+  } | null;
 }
 
 /** One mistake, ready to print: which setting, and what is wrong with it. */
@@ -36,6 +53,11 @@ export type ReadConfig =
 const WEB_ADDRESS = /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/;
 /** Not every one is a URL to a browser: libpq allows an empty host, with a socket's folder in `?host=`. */
 const DATABASE_ADDRESS = /^postgres(ql)?:\/\/\S+$/;
+
+const MAIL_SERVER = /^smtps?:\/\/[^\s/]+(\/?\?\S*)?\/?$/;
+/** An address, or a name and an address in angle brackets. */
+const MAIL_FROM = /^([^<>@]+<)?[^\s<>@]+@[^\s<>@]+>?$/;
+const SECRET = /^\S{32,}$/;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -59,8 +81,32 @@ export function readConfig(environment: Environment): ReadConfig {
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     maxUploadBytes: read.integer('MAX_UPLOAD_BYTES', { least: 1, most: 2 ** 40, standard: 2 * 2 ** 30 }),
     jobConcurrency: read.integer('JOB_CONCURRENCY', { least: 1, most: 8, standard: 2 }),
+    authSecret: read.address('AUTH_SECRET', SECRET, '32-or-more-random-characters'),
+    requireTotp: read.oneOf('REQUIRE_TOTP', TOTP_RULES, 'privileged'),
+    trustedProxies: read.addresses('TRUSTED_PROXIES'),
+    mail: readMail(read),
+    oidc: readOidc(read),
   };
   return mistakes.length === 0 ? { ok: true, config } : { ok: false, mistakes };
+}
+
+/** Links in mails and the way back from the identity provider need to know where this server is. */
+function readMail(read: Settings): Config['mail'] {
+  const smtpUrl = read.address('SMTP_URL', MAIL_SERVER, 'smtps://user:password@mail.example.org');
+  const from = read.address('MAIL_FROM', MAIL_FROM, 'Backcheck <backcheck@example.org>');
+  if (smtpUrl === null) return null;
+  read.need('SMTP_URL', ['MAIL_FROM', 'PUBLIC_URL']);
+  return { smtpUrl, from: from ?? '' };
+}
+
+function readOidc(read: Settings): Config['oidc'] {
+  const issuer = read.address('OIDC_ISSUER', WEB_ADDRESS, 'https://login.example.org');
+  const clientId = read.text('OIDC_CLIENT_ID');
+  const clientSecret = read.text('OIDC_CLIENT_SECRET');
+  const trustAddress = read.oneOf('OIDC_ADDRESS', ['verified', 'trusted'], 'verified') === 'trusted';
+  if (issuer === null) return null;
+  read.need('OIDC_ISSUER', ['OIDC_CLIENT_ID', 'PUBLIC_URL']);
+  return { issuer, clientId: clientId ?? '', clientSecret, trustAddress };
 }
 
 class Settings {
@@ -115,6 +161,32 @@ class Settings {
       zh: `必须是 ${list} 之一，而不是“${text}”`,
     });
     return standard;
+  }
+
+  /** IP addresses and ranges, with commas between them. */
+  addresses(setting: string): string[] {
+    const items = (this.text(setting) ?? '').split(',').map((one) => one.trim());
+    const given = items.filter((one) => one !== '');
+    const isAddress = (one: string) => {
+      const [address = '', bits = '0', ...rest] = one.split('/');
+      return isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && rest.length === 0;
+    };
+    if (given.every(isAddress)) return given;
+    this.#mistake(setting, {
+      en: 'must be addresses or ranges such as 192.0.2.7,198.51.100.0/24',
+      zh: '必须是形如 192.0.2.7,198.51.100.0/24 的地址或网段',
+    });
+    return [];
+  }
+
+  /** One setting is nothing without some others. */
+  need(setting: string, others: readonly string[]): void {
+    for (const other of others.filter((one) => this.text(one) === null)) {
+      this.#mistake(other, {
+        en: `must be set because ${setting} is`,
+        zh: `必须设置，因为设置了 ${setting}`,
+      });
+    }
   }
 
   #mistake(setting: string, message: Text): void {

@@ -3,10 +3,12 @@ import { fileURLToPath } from 'node:url';
 import {
   createOwnerPool,
   createPool,
+  createSignInPool,
   createWidePool,
   deleteExpiredTokens,
   ensureAccount,
   findAbandonedImports,
+  findAbandonedRegisterImports,
   insertSignInLink,
   migrate,
   type Pool,
@@ -17,14 +19,22 @@ import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { importTask } from './imports/task.ts';
+import { REFRESH_CRONTAB, refreshTask } from './ownership/refresh-task.ts';
 import { grantAdministrator } from './platform/access/administrator.ts';
+import { SEAL_CRONTAB, sealTask } from './platform/audit/seal-task.ts';
 import { openFileStore } from './platform/files/file-store.ts';
 import { installQueue, type Jobs, runJobs } from './platform/jobs/run-jobs.ts';
+import { openAuthSecret } from './platform/keys/auth-secret.ts';
 import { openSigningKey } from './platform/keys/signing-key.ts';
+import { createMailer } from './platform/mail/mailer.ts';
 import { openDatabase } from './platform/open-database.ts';
 import type { App, Parts } from './platform/parts.ts';
+import { openSignIn } from './platform/sign-in/sign-in.ts';
+import { SIGN_IN_CRONTAB, signInTasks } from './platform/sign-in/tasks.ts';
 import { LINK_LIFETIME, newSecret } from './platform/sign-in/tokens.ts';
 import { Undo } from './platform/undo.ts';
+import { giveUp } from './registers/run-register-import.ts';
+import { registerImportTask } from './registers/task.ts';
 
 export interface RunningServer {
   /** How to reach it, such as http://127.0.0.1:8080 */
@@ -68,7 +78,8 @@ export async function startServer(
     await installQueue(owner);
     const pool = pooled(createPool(database.connection), log, undo);
     const widePool = pooled(createWidePool(database.connection), log, undo);
-    const parts = await makeParts(config, { pool, widePool }, log);
+    const signInPool = pooled(createSignInPool(database.connection), log, undo);
+    const parts = await makeParts(config, { pool, widePool, signInPool }, log);
     const jobs = await startJobs(config, parts, owner);
     undo.push(() => jobs.stop());
     const app = await buildApp(parts);
@@ -89,18 +100,28 @@ function pooled(pool: Pool, log: Parts['log'], undo: Undo): Pool {
 
 async function makeParts(
   config: Config,
-  pools: Pick<Parts, 'pool' | 'widePool'>,
+  { signInPool, ...pools }: Pick<Parts, 'pool' | 'widePool'> & { readonly signInPool: Pool },
   log: Parts['log'],
 ): Promise<Parts> {
   const clock = () => new Date();
+  const secureCookie = config.publicUrl?.startsWith('https:') === true;
   return {
     ...pools,
+    signIn: openSignIn({
+      ...config,
+      pool: signInPool,
+      secret: config.authSecret ?? (await openAuthSecret(join(config.dataDir, 'keys/auth-secret'))),
+      secureCookie,
+      log,
+      mailer: config.mail === null ? null : createMailer(config.mail),
+    }),
     files: await openFileStore(join(config.dataDir, 'files'), clock()),
     signingKey: await openSigningKey(config.signingKeyFile),
     clock,
     log,
     maxUploadBytes: config.maxUploadBytes,
-    secureCookie: config.publicUrl?.startsWith('https:') === true,
+    trustedProxies: config.trustedProxies,
+    secureCookie,
     webFolder: WEB_FOLDER,
   };
 }
@@ -108,13 +129,27 @@ async function makeParts(
 function startJobs(config: Config, parts: Parts, owner: Pool): Promise<Jobs> {
   return runJobs({
     owner,
-    tasks: { import: importTask(parts) },
+    tasks: {
+      import: importTask(parts),
+      'register-import': registerImportTask(parts),
+      ...signInTasks(parts),
+      'seal-audit': sealTask(parts),
+      'refresh-ownership': refreshTask(parts),
+    },
+    crontab: `${SEAL_CRONTAB}\n${SIGN_IN_CRONTAB}\n${REFRESH_CRONTAB}`,
     concurrency: config.jobConcurrency,
     log: parts.log,
     afterSweep: async () => {
       for (const importId of await findAbandonedImports(owner)) {
         parts.log.error({ importId }, 'import given up: each attempt ended with the process');
         await refuseImport(parts.widePool, importId, { code: 'IMPORT_FAILED', facts: { importId } });
+      }
+      for (const registerImportId of await findAbandonedRegisterImports(owner)) {
+        parts.log.error(
+          { registerImportId },
+          'register import given up: each attempt ended with the process',
+        );
+        await giveUp(parts, registerImportId);
       }
     },
   });
@@ -133,9 +168,9 @@ async function listen(app: App, { host, port, publicUrl }: Config): Promise<stri
   }
 }
 
-async function newSignInLink({ widePool, clock }: Parts, url: string): Promise<string> {
+async function newSignInLink({ widePool, signIn, clock }: Parts, url: string): Promise<string> {
   const now = clock();
-  await deleteExpiredTokens(widePool, now);
+  await deleteExpiredTokens(signIn.pool, now);
   const { accountId } = await ensureAccount(widePool, ADMINISTRATOR);
   await grantAdministrator(widePool, accountId, now);
   const { secret, hash } = newSecret();

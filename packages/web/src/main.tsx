@@ -8,6 +8,7 @@ import { queryClient } from './app/query-client.ts';
 import { router } from './app/router.tsx';
 import { startI18n } from './i18n/i18n.ts';
 import './ui/ui.css';
+import './ui/quiet.css';
 
 // The page's content security policy forbids `new Function`, which zod would try for speed.
 config({ jitless: true });

@@ -3,7 +3,15 @@ import { canonical } from './canonical.ts';
 import { type Sha256, sha256Hex } from './hash.ts';
 import { EMPTY_ROOT } from './merkle.ts';
 
-export const LEDGER_KINDS = ['import', 'quarantine', 'decision', 'merge', 'split', 'register'] as const;
+export const LEDGER_KINDS = [
+  'import',
+  'quarantine',
+  'decision',
+  'merge',
+  'split',
+  'register',
+  'audit',
+] as const;
 export type LedgerKind = (typeof LEDGER_KINDS)[number];
 
 /** `previous` of the first entry. */
@@ -11,7 +19,7 @@ export const NO_ENTRY: Sha256 = '0'.repeat(64);
 
 /**
  * One link of an organization's ledger: what happened, and the Merkle root over the leaves that it brought
- * (closures and supersessions). `at` is the ledger's own time; `scan` the file that caused the entry.
+ * (closures and supersessions; for `audit` the entries of the audit log that it seals). `at` is the ledger's own time; `scan` the file that caused the entry.
  */
 export interface LedgerEntry {
   readonly organization: string;

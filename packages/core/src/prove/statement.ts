@@ -73,7 +73,7 @@ export function statementOf(predicate: Predicate): Statement {
   };
 }
 
-const entry = record<LedgerEntry>({
+export const ledgerEntryShape: Shape<LedgerEntry> = record<LedgerEntry>({
   organization: word,
   seq: integer(1, Number.MAX_SAFE_INTEGER),
   previous: sha256,
@@ -91,8 +91,8 @@ const statementShape: Shape<Statement> = record<Statement>({
   predicate: record<Predicate>({
     closure: closureShape,
     ledger: record<LedgerPlace>({
-      entry,
-      previousEntry: nullable(entry),
+      entry: ledgerEntryShape,
+      previousEntry: nullable(ledgerEntryShape),
       leafIndex: integer(0, Number.MAX_SAFE_INTEGER),
       inclusionProof: list(sha256),
     }),

@@ -1,6 +1,6 @@
 import { AssetList, AssetPage, AssetQuery, ById } from '@backcheck/contract';
 import { latestVisits, linksOfAsset, listAssets, listTasks, otherHolders, type Tx } from '@backcheck/db';
-import { readCursor, writeCursor } from '../imports/cursor.ts';
+import { readCursor, writeCursor } from '../platform/cursor.ts';
 import { type App, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { assetOf, viewTasks } from './find.ts';
 import { viewAsset, viewHolder, viewLink, viewVisit } from './view.ts';

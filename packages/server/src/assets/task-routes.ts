@@ -17,8 +17,8 @@ import {
   type Tx,
 } from '@backcheck/db';
 import type { z } from 'zod';
-import { readCursor, writeCursor } from '../imports/cursor.ts';
 import { callerOf } from '../platform/access/guard.ts';
+import { readCursor, writeCursor } from '../platform/cursor.ts';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
 import { assetOf, viewTasks } from './find.ts';

@@ -12,7 +12,7 @@ export function certificateRoutes(app: App, { signingKey }: Parts): void {
   app.get(
     '/certificates/:id',
     {
-      config: { access: READ },
+      config: { access: READ, audited: true },
       schema: {
         tags: CERTIFICATES,
         summary: 'Download a certificate; the same bytes each time',
@@ -26,6 +26,7 @@ export function certificateRoutes(app: App, { signingKey }: Parts): void {
     async (request, reply) => {
       const { id } = request.params;
       const certificate = await request.inScope((tx) => certificateOf(tx, id));
+      request.audit.organizationId = Number(certificate.proof.closure.organization.id);
       const text = issueCertificate(certificate, signingKey.secretKey);
       reply
         .type(ENVELOPE_TYPE)
@@ -38,7 +39,7 @@ export function certificateRoutes(app: App, { signingKey }: Parts): void {
   app.get(
     '/certificates/:id/status',
     {
-      config: { access: READ },
+      config: { access: READ, audited: true },
       schema: {
         tags: CERTIFICATES,
         summary: 'Whether a certificate still stands',

@@ -14,7 +14,13 @@ beforeAll(async () => {
   const { rows } = await running.parts.widePool.query<{ account_id: number }>(
     'select account_id from account',
   );
-  await insertApiKey(running.parts.widePool, { accountId: rows[0]?.account_id ?? 0, name: 'ci', hash });
+  await insertApiKey(running.parts.widePool, {
+    accountId: rows[0]?.account_id ?? 0,
+    name: 'ci',
+    scope: 'all',
+    expiresAt: new Date(Date.now() + 60_000),
+    hash,
+  });
   token = secret;
 });
 

@@ -10,9 +10,10 @@ import {
 import type { FastifyRequest, FastifySchemaCompiler } from 'fastify';
 import { z } from 'zod';
 import { createImport } from '../imports/create-import.ts';
-import { receiveForm, type Upload } from '../imports/receive-upload.ts';
+import type { ScanUpload } from '../imports/receive-upload.ts';
 import { viewImport } from '../imports/view.ts';
 import { callerOf } from '../platform/access/guard.ts';
+import { receiveForm, type Upload } from '../platform/files/receive-form.ts';
 import type { App, Parts } from '../platform/parts.ts';
 import { requestInvalid } from '../platform/problem.ts';
 import { DojoRefusal, dojoAnswerError } from './refusal.ts';
@@ -129,7 +130,7 @@ function queue(
   { target, now }: { readonly target: Target; readonly now: Date },
 ): Promise<ImportRow> {
   const declaredAt = declaredTime(fields);
-  const upload: Upload = {
+  const upload: ScanUpload = {
     file,
     fileName,
     fields: {

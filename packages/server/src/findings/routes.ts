@@ -45,7 +45,7 @@ function findingRoute(app: App): void {
   app.get(
     '/findings/:id',
     {
-      config: { access: READ },
+      config: { access: READ, audited: true },
       schema: {
         tags: FINDINGS,
         summary: 'One finding',
@@ -56,6 +56,7 @@ function findingRoute(app: App): void {
     async (request) => {
       const row = await request.inScope((tx) => findFinding(tx, request.params.id));
       if (row === null) throw new Problem('NOT_FOUND');
+      request.audit.organizationId = Number(row.organization.id);
       return viewFinding(row);
     },
   );
@@ -65,7 +66,7 @@ function problemRoute(app: App): void {
   app.get(
     '/findings/:id/problem',
     {
-      config: { access: READ },
+      config: { access: READ, audited: true },
       schema: {
         tags: FINDINGS,
         summary: 'The other findings of the same problem: the same weakness, reported by other checks',
@@ -87,7 +88,7 @@ function historyRoute(app: App): void {
   app.get(
     '/findings/:id/history',
     {
-      config: { access: READ },
+      config: { access: READ, audited: true },
       schema: {
         tags: FINDINGS,
         summary: 'What every scan said about a finding, and its certificates, newest first',
@@ -96,9 +97,14 @@ function historyRoute(app: App): void {
       },
     },
     async (request) => {
-      const events = await request.inScope((tx) => findingHistory(tx, request.params.id));
-      if (events === null) throw new Problem('NOT_FOUND');
-      return { events: events.map(viewEvent) };
+      const { id } = request.params;
+      return request.inScope(async (tx) => {
+        const finding = await findFinding(tx, id);
+        const events = await findingHistory(tx, id);
+        if (finding === null || events === null) throw new Problem('NOT_FOUND');
+        request.audit.organizationId = Number(finding.organization.id);
+        return { events: events.map(viewEvent) };
+      });
     },
   );
 }

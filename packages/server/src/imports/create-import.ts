@@ -10,7 +10,7 @@ import {
 } from '@backcheck/db';
 import { isFuture } from '@backcheck/scans';
 import { Problem } from '../platform/problem.ts';
-import type { Upload } from './receive-upload.ts';
+import type { ScanUpload } from './receive-upload.ts';
 
 export interface Sender {
   readonly accountId: number;
@@ -25,7 +25,7 @@ export interface Sender {
 export async function createImport(
   tx: Tx,
   now: Date,
-  { upload, sender }: { readonly upload: Upload; readonly sender: Sender },
+  { upload, sender }: { readonly upload: ScanUpload; readonly sender: Sender },
 ): Promise<ImportRow> {
   const { fields } = upload;
   if (!(await organizationExists(tx, Number(fields.organizationId)))) {
@@ -40,13 +40,16 @@ export async function createImport(
   return (await insertImport(tx, row)) ?? firstImport(tx, row);
 }
 
-async function refuseUnknownProfile(tx: Tx, { profile, organizationId }: Upload['fields']): Promise<void> {
+async function refuseUnknownProfile(
+  tx: Tx,
+  { profile, organizationId }: ScanUpload['fields'],
+): Promise<void> {
   if (profile === undefined) return;
   const found = await findScanProfile(tx, { id: Number(profile), organizationId: Number(organizationId) });
   if (found === null || found.retiredAt !== null) throw new Problem('SCAN_PROFILE_UNKNOWN', { profile });
 }
 
-function newImport({ file, fileName, fields }: Upload, { accountId, key }: Sender): NewImport {
+function newImport({ file, fileName, fields }: ScanUpload, { accountId, key }: Sender): NewImport {
   const { sha256, sizeBytes } = file;
   const declaredAt = fields.declaredAt ?? null;
   return {

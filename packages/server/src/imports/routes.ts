@@ -7,14 +7,13 @@ import {
   listImports,
   type Tx,
 } from '@backcheck/db';
-import type { FastifySchemaCompiler } from 'fastify';
-import { validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { callerOf } from '../platform/access/guard.ts';
+import { readCursor, writeCursor } from '../platform/cursor.ts';
+import { validateAllButBody } from '../platform/files/receive-form.ts';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
 import { createImport } from './create-import.ts';
-import { readCursor, writeCursor } from './cursor.ts';
 import { receiveUpload } from './receive-upload.ts';
 import { viewImport } from './view.ts';
 
@@ -27,13 +26,6 @@ const IdempotencyKey = z.object({
     .optional()
     .describe('A name for this request: sent again with the same name it is not carried out again'),
 });
-
-/** The form is read as a stream and checked there; its schema stands for the OpenAPI document. */
-const validateAllButBody: FastifySchemaCompiler<unknown> = (route) => {
-  if (route.httpPart === 'body') return () => true;
-  // Fastify types the schemas of all parts of a route as one; here they are all zod's.
-  return validatorCompiler(route as Parameters<typeof validatorCompiler>[0]);
-};
 
 export function importRoutes(app: App, parts: Parts): void {
   createRoute(app, parts);

@@ -9,13 +9,25 @@ Every refusal is an RFC 9457 problem document with a stable \`code\` and texts i
 Lists are paged by keyset: pass \`nextCursor\` as \`cursor\`. Ids are decimal numbers written as text.`;
 
 const TAGS = [
-  { name: 'Sign-in', description: 'Sessions and API keys' },
+  { name: 'Sign-in', description: 'Passwords, second factors, single sign-on, sessions and API keys' },
+  { name: 'Accounts', description: 'People: who may sign in, and invitations' },
+  { name: 'Access', description: 'Roles on the tree: who may do what, and where' },
   { name: 'Organizations', description: 'Who is inspected' },
+  { name: 'Systems', description: 'Business systems, with their level and owner' },
+  { name: 'Contacts', description: 'Who is called in an emergency, in which order' },
+  { name: 'Key lists', description: 'What needs more care for a time, and why' },
+  { name: 'Campaigns', description: 'Inspections over many organizations' },
+  {
+    name: 'Registers',
+    description: 'Records as sheets: import with a difference first, undo, export, forms',
+  },
   { name: 'Imports', description: 'Scan files: preview what they can prove, then import' },
   { name: 'Assets', description: 'Who is who: identifiers, merges, splits, and questions for people' },
+  { name: 'Ownership', description: 'Claims of ranges and domains, assets in question, hand-overs' },
   { name: 'DefectDojo', description: 'For clients of DefectDojo, unchanged: docs/defectdojo.md' },
   { name: 'Findings', description: 'States, reasons and histories' },
   { name: 'Certificates', description: 'Signed, offline-verifiable closures' },
+  { name: 'Audit', description: 'Who read or changed what, and its export' },
   { name: 'Operation', description: 'For operators' },
 ];
 
@@ -62,7 +74,7 @@ const withAccess: typeof jsonSchemaTransform = (operation) => {
 /** An answer without words of its own is described by what the operation is for. */
 function describeAnswers(document: Document): Document {
   for (const path of Object.values(document.paths ?? {})) {
-    for (const method of ['get', 'post', 'patch', 'delete'] as const) {
+    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
       const { summary, responses } = path?.[method] ?? {};
       for (const answer of Object.values<{ description?: string }>(responses ?? {})) {
         if (answer.description === 'Default Response') answer.description = summary ?? '';

@@ -1,5 +1,5 @@
 import { ProblemDocument } from '@backcheck/contract';
-import type { AccountRow, Pool } from '@backcheck/db';
+import type { Pool } from '@backcheck/db';
 import type {
   FastifyBaseLogger,
   FastifyInstance,
@@ -10,13 +10,7 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { FileStore } from './files/file-store.ts';
 import type { SigningKey } from './keys/signing-key.ts';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Set by the guard `signedIn`; null on the few routes in front of it. */
-    account: AccountRow | null;
-  }
-}
+import type { SignIn } from './sign-in/sign-in.ts';
 
 /** The parts that features are built from; made once in start-server.ts, or by a test. */
 export interface Parts {
@@ -24,11 +18,14 @@ export interface Parts {
   readonly pool: Pool;
   /** Sees all of them: for jobs, sign-in and the checks of access, never for what a request asks. */
   readonly widePool: Pool;
+  readonly signIn: SignIn;
   readonly files: FileStore;
   readonly signingKey: SigningKey;
   readonly clock: () => Date;
   readonly log: FastifyBaseLogger;
   readonly maxUploadBytes: number;
+  /** Addresses and ranges of reverse proxies in front of this server. */
+  readonly trustedProxies: readonly string[];
   /** Browsers reach us by https: the cookie must never travel in clear. */
   readonly secureCookie: boolean;
   /** Folder of the built screens; null where there is none. */

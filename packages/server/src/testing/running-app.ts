@@ -11,10 +11,10 @@ import {
 import {
   createOwnerPool,
   createPool,
+  createSignInPool,
   createWidePool,
   ensureAccount,
   insertGrants,
-  insertSession,
   inTransaction,
   type NewGrant,
   watchConnections,
@@ -30,8 +30,11 @@ import { openFileStore } from '../platform/files/file-store.ts';
 import { installQueue, type JobsOptions, runJobs } from '../platform/jobs/run-jobs.ts';
 import { openSigningKey } from '../platform/keys/signing-key.ts';
 import type { App, Parts } from '../platform/parts.ts';
-import { newSecret } from '../platform/sign-in/tokens.ts';
+import { openSession } from '../platform/sign-in/open-session.ts';
+import { mailTasks } from '../platform/sign-in/send-mail.ts';
+import { openSignIn, type SignIn, type SignInSettings } from '../platform/sign-in/sign-in.ts';
 import { Undo } from '../platform/undo.ts';
+import { registerImportTask } from '../registers/task.ts';
 
 const undo = new Undo();
 afterAll(() => undo.run());
@@ -66,26 +69,33 @@ export class RunningApp {
     this.connectionString = made.address;
   }
 
-  static async start(changes: Partial<Parts> = {}, { signedIn = true } = {}): Promise<RunningApp> {
+  static async start(
+    changes: Partial<Parts> = {},
+    { signedIn = true, signIn: signInChanges = {} }: StartOptions = {},
+  ): Promise<RunningApp> {
     const { connectionString } = await freshDatabase();
     const owner = createOwnerPool({ connectionString });
     const pool = createPool({ connectionString });
     const widePool = createWidePool({ connectionString });
-    for (const one of [owner, pool, widePool]) watchConnections(one, () => undefined);
+    const signInPool = createSignInPool({ connectionString });
+    for (const one of [owner, pool, widePool, signInPool]) watchConnections(one, () => undefined);
     const folder = mkdtempSync(join(tmpdir(), 'backcheck-server-'));
     undo.push(async () => rmSync(folder, { recursive: true }));
     undo.push(() => pool.end());
     undo.push(() => widePool.end());
+    undo.push(() => signInPool.end());
     undo.push(() => owner.end());
     await installQueue(owner);
     const parts: Parts = {
       pool,
       widePool,
+      signIn: openSignIn({ ...SIGN_IN, pool: signInPool, ...signInChanges }),
       files: await openFileStore(join(folder, 'files'), new Date()),
       signingKey: await openSigningKey(join(folder, 'signing-key.pem')),
       clock: () => new Date(),
       log: pino({ level: 'silent' }),
       maxUploadBytes: 1_000_000,
+      trustedProxies: [],
       secureCookie: false,
       webFolder: null,
       ...changes,
@@ -105,7 +115,11 @@ export class RunningApp {
   async work(): Promise<void> {
     const jobs = await runJobs({
       owner: this.#owner,
-      tasks: { import: importTask(this.parts) },
+      tasks: {
+        import: importTask(this.parts),
+        'register-import': registerImportTask(this.parts),
+        ...mailTasks(this.parts),
+      },
       concurrency: 2,
       log: this.parts.log,
       afterSweep: async () => undefined,
@@ -138,10 +152,24 @@ export class RunningApp {
     await inTransaction(widePool, (tx) =>
       insertGrants(tx, accountId, { grants: given, grantedBy: null, at: clock().toISOString() }),
     );
-    const cookie = await sessionOf(widePool, accountId);
+    const cookie = await sessionOf(this.parts.signIn, accountId);
     const send = (request: InjectOptions) =>
       this.send({ ...request, headers: { cookie, ...request.headers } });
     return { accountId, cookie, send, get: (url) => send({ method: 'GET', url }) };
+  }
+
+  /** All rows of all tables as text: what somebody has who copies the database. */
+  async everyRow(): Promise<string> {
+    const tables = await this.#owner.query<{ name: string }>(
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables
+        where schemaname not in ('pg_catalog', 'information_schema')`,
+    );
+    const texts: string[] = [];
+    for (const { name } of tables.rows) {
+      const { rows } = await this.#owner.query<{ row: string }>(`select t::text as row from ${name} t`);
+      texts.push(...rows.map(({ row }) => row));
+    }
+    return texts.join('\n');
   }
 
   async organization(name = 'Lakeside Hospital'): Promise<string> {
@@ -174,17 +202,31 @@ export class RunningApp {
   }
 }
 
-async function cookieOf({ widePool, clock }: Parts): Promise<string> {
+async function cookieOf({ signIn, widePool, clock }: Parts): Promise<string> {
   const { accountId } = await ensureAccount(widePool, 'Tester');
   await grantAdministrator(widePool, accountId, clock());
-  return sessionOf(widePool, accountId);
+  return sessionOf(signIn, accountId);
 }
 
-async function sessionOf(widePool: Parts['widePool'], accountId: number): Promise<string> {
-  const { secret, hash } = newSecret();
-  await insertSession(widePool, { hash, accountId, expiresAt: new Date(Date.now() + 3_600_000) });
-  return `backcheck_session=${secret}`;
+async function sessionOf(signIn: SignIn, accountId: number): Promise<string> {
+  const [cookie] = (await openSession(signIn, accountId, new Headers())) ?? [];
+  return cookie?.split(';')[0] ?? '';
 }
+
+interface StartOptions {
+  readonly signedIn?: boolean;
+  readonly signIn?: Partial<SignInSettings>;
+}
+
+const SIGN_IN: Omit<SignInSettings, 'pool'> = {
+  secret: 'a secret of tests that nobody keeps',
+  secureCookie: false,
+  publicUrl: 'http://localhost',
+  log: pino({ level: 'silent' }),
+  requireTotp: 'privileged',
+  oidc: null,
+  mailer: null,
+};
 
 const EVERYWHERE: NewGrant = {
   role: 'observer',

@@ -10,7 +10,7 @@ export function NotFound() {
     <EmptyState
       title={t('notFound.title')}
       hint={t('notFound.hint')}
-      action={<Link to="/findings">{t('nav.findings')}</Link>}
+      action={<Link to="/">{t('notFound.first')}</Link>}
     />
   );
 }

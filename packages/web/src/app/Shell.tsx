@@ -3,18 +3,25 @@ import { Button, Spin } from 'antd';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OpenQuestions } from '../assets/OpenQuestions.tsx';
-import { SignInNotice } from '../sign-in/SignInNotice.tsx';
+import { SignInScreen } from '../sign-in/SignInScreen.tsx';
+import { TwoFactorRequired } from '../sign-in/TwoFactorRequired.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
+import { useNavigation } from './navigation.ts';
 import { isSignedOut } from './request.ts';
 import { useSession, useSignOut } from './use-session.ts';
+
+/** Where somebody without a session has come by a link, which is then what the screen is about. */
+const OPEN_SCREENS: readonly string[] = ['/join', '/forgotten-password', '/new-password'];
 
 /** The frame of every screen: where am I, where can I go, who am I, which language. */
 export function Shell() {
   const { t } = useTranslation();
   const session = useSession();
+  const { pathname } = useLocation();
+  const open = OPEN_SCREENS.includes(pathname);
   // A session that ran out leaves the name of its account behind.
-  const account = isSignedOut(session.error) ? undefined : session.data?.account;
+  const account = open || isSignedOut(session.error) ? undefined : session.data;
   useFocusOnScreen();
   return (
     <>
@@ -23,37 +30,45 @@ export function Shell() {
       </a>
       <header className="top">
         <span className="brand">Backcheck</span>
-        {account === undefined ? null : (
-          <nav aria-label={t('nav.label')}>
-            <Link to="/findings">{t('nav.findings')}</Link>
-            <Link to="/assets">
-              {t('nav.assets')}
-              <OpenQuestions />
-            </Link>
-            <Link to="/imports">{t('nav.imports')}</Link>
-          </nav>
-        )}
+        {account === undefined || account.twoFactor === 'required' ? null : <Navigation />}
         <span className="top-end">
-          {account === undefined ? null : <Account name={account.name} />}
+          {account === undefined ? null : <Account name={account.account.name} />}
           <LanguageSwitch />
         </span>
       </header>
       <main id="content" tabIndex={-1}>
-        <Content session={session} />
+        {open ? <Outlet /> : <Content session={session} />}
       </main>
     </>
+  );
+}
+
+function Navigation() {
+  const { t } = useTranslation();
+  const places = useNavigation() ?? [];
+  return (
+    <nav aria-label={t('nav.label')}>
+      {places.map(({ to, label }) => (
+        <Link key={to} to={to}>
+          {t(label)}
+          {to === '/assets' ? <OpenQuestions /> : null}
+        </Link>
+      ))}
+    </nav>
   );
 }
 
 /** A new screen starts at its beginning for the keyboard and for screen readers too (WCAG 2.4.3). */
 function useFocusOnScreen(): void {
   const { pathname } = useLocation();
-  const shown = useRef(pathname);
+  // Another node of the tree is the same screen: the keyboard stays in the tree.
+  const screen = pathname.replace(/^\/organizations\/\d+$/, '/organizations');
+  const shown = useRef(screen);
   useEffect(() => {
-    if (shown.current === pathname) return;
-    shown.current = pathname;
+    if (shown.current === screen) return;
+    shown.current = screen;
     document.getElementById('content')?.focus({ preventScroll: true });
-  }, [pathname]);
+  }, [screen]);
 }
 
 function Account({ name }: { readonly name: string }) {
@@ -61,7 +76,9 @@ function Account({ name }: { readonly name: string }) {
   const signOut = useSignOut();
   return (
     <>
-      <span className="account">{name}</span>
+      <Link to="/account" className="account">
+        {name}
+      </Link>
       <Button type="text" loading={signOut.isPending} onClick={() => signOut.mutate()}>
         {t('nav.signOut')}
       </Button>
@@ -72,7 +89,8 @@ function Account({ name }: { readonly name: string }) {
 function Content({ session }: { readonly session: ReturnType<typeof useSession> }) {
   const { t } = useTranslation();
   const { error } = session;
-  if (isSignedOut(error)) return <SignInNotice />;
+  if (isSignedOut(error)) return <SignInScreen />;
+  if (session.data?.twoFactor === 'required') return <TwoFactorRequired session={session.data} />;
   if (session.data !== undefined) return <Outlet />;
   if (error !== null) return <Failure error={error} retry={() => void session.refetch()} />;
   return <Spin description={t('loading')} delay={300} className="screen-spin" />;

@@ -1,19 +1,22 @@
-import { QueryCache, QueryClient } from '@tanstack/react-query';
-import { isSignedOut, Refusal } from './request.ts';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { changesSession, Refusal } from './request.ts';
 import { SESSION_KEY } from './use-session.ts';
 
 /** A refusal (4xx) will be refused again: only a lost connection or a fault of the server is worth a second try. */
 const worthRetrying = (failures: number, error: Error): boolean =>
   failures < 2 && !(error instanceof Refusal && error.status < 500);
 
+/** A session that ran out shows at the next request of any screen; asking again brings the page for signing in. */
+function askWhoIsSignedIn(error: Error): void {
+  if (changesSession(error)) void queryClient.invalidateQueries({ queryKey: [SESSION_KEY] });
+}
+
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({
-    // A session that ran out shows at the next request of any screen; asking again brings the sign-in notice.
-    onError: (error, query) => {
-      if (isSignedOut(error) && query.queryKey[0] !== SESSION_KEY) {
-        void queryClient.invalidateQueries({ queryKey: [SESSION_KEY] });
-      }
+    onError: (error, { queryKey }) => {
+      if (queryKey[0] !== SESSION_KEY) askWhoIsSignedIn(error);
     },
   }),
+  mutationCache: new MutationCache({ onError: (error) => askWhoIsSignedIn(error) }),
   defaultOptions: { queries: { retry: worthRetrying, staleTime: 5_000 } },
 });

@@ -9,17 +9,25 @@ interface Shape<T> {
 export class Refusal extends Error {
   readonly status: number;
   readonly problem: ProblemDocument;
+  /** When to try again, milliseconds since 1970; null: the server did not say. */
+  readonly retryAt: number | null;
 
-  constructor(problem: ProblemDocument) {
+  constructor(problem: ProblemDocument, retryAt: number | null = null) {
     super(problem.title);
     this.name = 'Refusal';
     this.status = problem.status;
     this.problem = problem;
+    this.retryAt = retryAt;
   }
 }
 
 /** Nobody is signed in, or no longer. */
-export const isSignedOut = (error: unknown): boolean => error instanceof Refusal && error.status === 401;
+export const isSignedOut = (error: unknown): boolean =>
+  error instanceof Refusal && error.problem.code === 'NOT_SIGNED_IN';
+
+/** What the session is has changed meanwhile: it ended, or its account must set up a second factor first. */
+export const changesSession = (error: unknown): boolean =>
+  isSignedOut(error) || (error instanceof Refusal && error.problem.code === 'TWO_FACTOR_REQUIRED');
 
 /** No answer, or one that is not from our server: a proxy in between, a lost line, a stopped process. */
 export class Unreachable extends Error {
@@ -29,11 +37,17 @@ export class Unreachable extends Error {
   }
 }
 
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly retryAt?: number | null;
+}
+
 /** Reads an answer's body; throws a Refusal for problem+json. Shared with uploads, which do not use fetch. */
-export function readAnswer<T>(shape: Shape<T>, status: number, body: string): T {
+export function readAnswer<T>(shape: Shape<T>, { status, body, retryAt = null }: Answer): T {
   if (status >= 200 && status < 300) return shape.parse(JSON.parse(body));
   const problem = ProblemDocument.safeParse(parsedOrNull(body));
-  if (problem.success) throw new Refusal(problem.data);
+  if (problem.success) throw new Refusal(problem.data, retryAt);
   throw new Unreachable(`HTTP ${status}`);
 }
 
@@ -47,8 +61,7 @@ function parsedOrNull(body: string): unknown {
 }
 
 export async function get<T>(shape: Shape<T>, path: string, signal?: AbortSignal): Promise<T> {
-  const { status, body } = await send(path, signal === undefined ? {} : { signal });
-  return readAnswer(shape, status, body);
+  return readAnswer(shape, await send(path, signal === undefined ? {} : { signal }));
 }
 
 export const post = <T>(shape: Shape<T>, path: string, body?: unknown): Promise<T> =>
@@ -57,27 +70,46 @@ export const post = <T>(shape: Shape<T>, path: string, body?: unknown): Promise<
 export const patch = <T>(shape: Shape<T>, path: string, body: unknown): Promise<T> =>
   change('PATCH', shape, path, body);
 
-async function change<T>(method: 'POST' | 'PATCH', shape: Shape<T>, path: string, body: unknown): Promise<T> {
-  const answer = await send(path, {
-    method,
-    headers: { [CSRF_HEADER]: '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return readAnswer(shape, answer.status, answer.body);
+export const put = <T>(shape: Shape<T>, path: string, body: unknown): Promise<T> =>
+  change('PUT', shape, path, body);
+
+async function change<T>(
+  method: 'POST' | 'PATCH' | 'PUT',
+  shape: Shape<T>,
+  path: string,
+  body: unknown,
+): Promise<T> {
+  return readAnswer(shape, await send(path, requestWith(method, body)));
 }
 
 /** For what has no answer but "done". */
-export async function remove(path: string): Promise<void> {
-  const { status, body } = await send(path, { method: 'DELETE', headers: { [CSRF_HEADER]: '1' } });
-  if (status !== 204) readAnswer(NOTHING, status, body);
+export const remove = (path: string): Promise<void> => command('DELETE', path);
+export const tell = (path: string, body?: unknown): Promise<void> => command('POST', path, body);
+export const add = (path: string): Promise<void> => command('PUT', path);
+
+async function command(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<void> {
+  const answer = await send(path, requestWith(method, body));
+  if (answer.status < 200 || answer.status >= 300) readAnswer(NOTHING, answer);
 }
 
 const NOTHING: Shape<void> = { parse: () => undefined };
 
-async function send(path: string, request: RequestInit): Promise<{ status: number; body: string }> {
+function requestWith(method: string, body: unknown): RequestInit {
+  const headers = { [CSRF_HEADER]: '1' };
+  if (body === undefined) return { method, headers };
+  return {
+    method,
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+}
+
+async function send(path: string, request: RequestInit): Promise<Required<Answer>> {
   try {
     const answer = await fetch(`/api/v1${path}`, request);
-    return { status: answer.status, body: await answer.text() };
+    const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN);
+    const retryAt = Number.isFinite(seconds) ? Date.now() + seconds * 1000 : null;
+    return { status: answer.status, body: await answer.text(), retryAt };
   } catch (error) {
     // Not a fault but a screen that was left: the query library asked for it and knows it by its name.
     if (error instanceof DOMException && error.name === 'AbortError') throw error;

@@ -1,25 +1,18 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readAssetSearch } from '../assets/search.ts';
+import { readAuditFilters } from '../audit/filters.ts';
 import { readFilters } from '../findings/filters.ts';
+import { readOrganizationSearch } from '../organizations/search.ts';
+import { readQueueSearch } from '../ownership/search.ts';
+import { readPeopleSearch } from '../people/search.ts';
 import { Broken } from './Broken.tsx';
+import { Home } from './Home.tsx';
 import { NotFound } from './NotFound.tsx';
 import { Shell } from './Shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
-const home = createRoute({
-  getParentRoute: () => root,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/findings', replace: true });
-  },
-});
+const home = createRoute({ getParentRoute: () => root, path: '/', component: Home });
 
 const imports = createRoute({
   getParentRoute: () => root,
@@ -67,6 +60,127 @@ const asset = createRoute({
   component: lazyRouteComponent(() => import('../assets/AssetScreen.tsx'), 'AssetScreen'),
 });
 
+const unownedAssets = createRoute({
+  getParentRoute: () => root,
+  path: '/assets/unowned',
+  validateSearch: readQueueSearch,
+  component: lazyRouteComponent(() => import('../ownership/QueueScreen.tsx'), 'QueueScreen'),
+});
+
+const organizations = createRoute({
+  getParentRoute: () => root,
+  path: '/organizations',
+  validateSearch: readOrganizationSearch,
+  component: lazyRouteComponent(
+    () => import('../organizations/OrganizationsScreen.tsx'),
+    'OrganizationsScreen',
+  ),
+});
+
+const noOrganization = createRoute({
+  getParentRoute: () => organizations,
+  path: '/',
+  component: lazyRouteComponent(() => import('../organizations/NoneChosen.tsx'), 'NoneChosen'),
+});
+
+const organization = createRoute({
+  getParentRoute: () => organizations,
+  path: '$organizationId',
+  component: lazyRouteComponent(
+    () => import('../organizations/OrganizationScreen.tsx'),
+    'OrganizationScreen',
+  ),
+});
+
+const keyLists = createRoute({
+  getParentRoute: () => root,
+  path: '/key-lists',
+  component: lazyRouteComponent(() => import('../organizations/KeyListsScreen.tsx'), 'KeyListsScreen'),
+});
+
+const keyList = createRoute({
+  getParentRoute: () => root,
+  path: '/key-lists/$keyListId',
+  component: lazyRouteComponent(() => import('../organizations/KeyListScreen.tsx'), 'KeyListScreen'),
+});
+
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/join',
+  component: lazyRouteComponent(() => import('../sign-in/JoinScreen.tsx'), 'JoinScreen'),
+});
+
+const forgottenPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgotten-password',
+  component: lazyRouteComponent(
+    () => import('../sign-in/ForgottenPasswordScreen.tsx'),
+    'ForgottenPasswordScreen',
+  ),
+});
+
+const newPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/new-password',
+  component: lazyRouteComponent(() => import('../sign-in/NewPasswordScreen.tsx'), 'NewPasswordScreen'),
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../account/AccountScreen.tsx'), 'AccountScreen'),
+});
+
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/people',
+  validateSearch: readPeopleSearch,
+  component: lazyRouteComponent(() => import('../people/PeopleScreen.tsx'), 'PeopleScreen'),
+});
+
+const invitations = createRoute({
+  getParentRoute: () => root,
+  path: '/people/invitations',
+  component: lazyRouteComponent(() => import('../people/InvitationsScreen.tsx'), 'InvitationsScreen'),
+});
+
+const roles = createRoute({
+  getParentRoute: () => root,
+  path: '/people/roles',
+  component: lazyRouteComponent(() => import('../people/RolesScreen.tsx'), 'RolesScreen'),
+});
+
+const person = createRoute({
+  getParentRoute: () => root,
+  path: '/people/$accountId',
+  component: lazyRouteComponent(() => import('../people/PersonScreen.tsx'), 'PersonScreen'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: readAuditFilters,
+  component: lazyRouteComponent(() => import('../audit/AuditScreen.tsx'), 'AuditScreen'),
+});
+
+const registerImports = createRoute({
+  getParentRoute: () => root,
+  path: '/registers/import',
+  component: lazyRouteComponent(
+    () => import('../registers/RegisterImportsScreen.tsx'),
+    'RegisterImportsScreen',
+  ),
+});
+
+const registerImport = createRoute({
+  getParentRoute: () => root,
+  path: '/registers/import/$id',
+  component: lazyRouteComponent(
+    () => import('../registers/RegisterImportScreen.tsx'),
+    'RegisterImportScreen',
+  ),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -77,6 +191,21 @@ export const router = createRouter({
     identityQuestions,
     assetSettings,
     asset,
+    unownedAssets,
+    organizations.addChildren([noOrganization, organization]),
+    keyLists,
+    keyList,
+    join,
+    forgottenPassword,
+    newPassword,
+    account,
+    people,
+    invitations,
+    roles,
+    person,
+    audit,
+    registerImports,
+    registerImport,
   ]),
   // Plain `state=open,regressed`, as the API writes it: an address that a person can read, shorten and mail.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

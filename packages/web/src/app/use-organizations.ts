@@ -1,17 +1,63 @@
-import { type Language, Organization, OrganizationList } from '@backcheck/contract';
+import { type Language, Organization, OrganizationList, OrganizationPage } from '@backcheck/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { useLanguage } from '../i18n/use-language.ts';
-import { get, patch, post } from './request.ts';
+import { get, patch, post, queryString } from './request.ts';
 
 const KEY = 'organizations';
+const SUGGESTIONS = 20;
 
-export const useOrganizations = () =>
+/** What every list brings of an organization; some bring no Chinese name. */
+export interface NamedOrganization {
+  readonly id: string;
+  readonly name: string;
+  readonly nameZh?: string | null;
+}
+
+export const organizationName = ({ name, nameZh }: NamedOrganization, language: Language): string =>
+  language === 'zh' ? (nameZh ?? name) : name;
+
+/** By a part of a name or code; the first of all where nothing is asked. `within`: only these nodes and below. */
+export const useFoundOrganizations = (q: string, within: readonly (string | undefined)[] = [undefined]) =>
   useQuery({
-    queryKey: [KEY],
-    queryFn: ({ signal }) => get(OrganizationList, '/organizations', signal),
+    queryKey: [KEY, 'found', q, within],
+    queryFn: async ({ signal }) => {
+      const ask = (below: string | undefined) =>
+        get(OrganizationList, `/organizations${queryString({ q, below, limit: SUGGESTIONS })}`, signal);
+      return { items: (await Promise.all(within.map(ask))).flatMap(({ items }) => items) };
+    },
     staleTime: 60_000,
+    placeholderData: (before) => before,
   });
+
+/** Whoever sees one organization never has to choose one. Undefined: not known yet. */
+export function useOnlyOrganization() {
+  const { data, error } = useFoundOrganizations('');
+  const items = data?.items;
+  return {
+    error,
+    none: items?.length === 0,
+    only: items?.length === 1 ? items[0]?.id : undefined,
+  };
+}
+
+export const useOrganizationPage = (id: string | undefined) =>
+  useQuery({
+    queryKey: [KEY, 'one', id],
+    queryFn: ({ signal }) => get(OrganizationPage, `/organizations/${id}`, signal),
+    enabled: id !== undefined,
+  });
+
+/** The name of what is known by its id alone; empty as long as it is not known. */
+export function useOrganizationName(id: string | undefined): string {
+  const language = useLanguage();
+  const { data } = useQuery({
+    queryKey: [KEY, 'name', id],
+    queryFn: async ({ signal }) => (await get(OrganizationPage, `/organizations/${id}`, signal)).organization,
+    enabled: id !== undefined,
+    staleTime: 600_000,
+  });
+  return data === undefined ? '' : organizationName(data, language);
+}
 
 export function useCreateOrganization() {
   const client = useQueryClient();
@@ -29,27 +75,4 @@ export function useSetCrossTool(id: string) {
     onSuccess: () =>
       Promise.all([KEY, 'findings', 'assets'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });
-}
-
-export const organizationName = (organization: Organization, language: Language): string =>
-  language === 'zh' ? (organization.nameZh ?? organization.name) : organization.name;
-
-/** For the pickers: every organization in the language on screen, in that language's order. */
-export function useOrganizationOptions() {
-  const language = useLanguage();
-  const { data, isPending, error } = useOrganizations();
-  const options = (data?.items ?? [])
-    .map((one) => ({ value: one.id, label: organizationName(one, language) }))
-    .sort((a, b) => a.label.localeCompare(b.label, language));
-  return { options, isPending, error };
-}
-
-/** Names in the language on screen; what only has an id, or another name, falls back to what it brings. */
-export function useOrganizationNames(): (id: string, fallback: string) => string {
-  const language = useLanguage();
-  const { data } = useOrganizations();
-  return useMemo(() => {
-    const names = new Map(data?.items.map((one) => [one.id, organizationName(one, language)]));
-    return (id, fallback) => names.get(id) ?? fallback;
-  }, [data, language]);
 }

@@ -1,5 +1,5 @@
 import { Session } from '@backcheck/contract';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { get, remove } from './request.ts';
 
 export const SESSION_KEY = 'session';
@@ -12,14 +12,13 @@ export const useSession = () =>
     staleTime: 60_000,
   });
 
-/** Nothing that the account saw stays in this browser. */
+/** Somebody else is at this browser now, or nobody: nothing that the account before saw stays in it. */
+export function startOver(client: QueryClient): Promise<void> {
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY });
+  return client.resetQueries({ queryKey: [SESSION_KEY] });
+}
+
 export function useSignOut() {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => remove('/session'),
-    onSuccess: () => {
-      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY });
-      return client.resetQueries({ queryKey: [SESSION_KEY] });
-    },
-  });
+  return useMutation({ mutationFn: () => remove('/session'), onSuccess: () => startOver(client) });
 }

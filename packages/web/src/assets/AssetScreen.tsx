@@ -3,7 +3,8 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Spin } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useOrganizationNames } from '../app/use-organizations.ts';
+import { OrganizationName } from '../app/OrganizationName.tsx';
+import { AssetDispute, AssetOwnershipActions, HandOverHistory } from '../ownership/AssetOwnershipPanel.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { When } from '../ui/When.tsx';
@@ -12,12 +13,14 @@ import { IdentifierTable } from './IdentifierTable.tsx';
 import { LinkList } from './LinkList.tsx';
 import { MergeDialog } from './MergeDialog.tsx';
 import { QuestionCard } from './QuestionCard.tsx';
+import { RegisterSection } from './RegisterSection.tsx';
 import { SplitDialog } from './SplitDialog.tsx';
 import { shortName } from './short-name.ts';
 import { useAsset } from './use-assets.ts';
 import { VisitTable } from './VisitTable.tsx';
 import { waysToSplit } from './ways-to-split.ts';
 import './assets.css';
+import '../organizations/organizations.css';
 
 const route = getRouteApi('/assets/$assetId');
 
@@ -43,9 +46,11 @@ function AssetDetails({ page }: { readonly page: AssetPage }) {
   return (
     <>
       <AssetHead page={page} />
+      <AssetDispute assetId={page.asset.id} />
       {page.tasks.map((task) => (
         <QuestionCard key={task.id} task={task} />
       ))}
+      <RegisterSection assetId={page.asset.id} />
       <section aria-labelledby="identifiers-title" className="block">
         <h2 id="identifiers-title">{t('assets.identifiers.title')}</h2>
         <IdentifierTable page={page} />
@@ -55,13 +60,13 @@ function AssetDetails({ page }: { readonly page: AssetPage }) {
         <h2 id="visits-title">{t('assets.visits.title')}</h2>
         <VisitTable visits={page.visits} />
       </section>
+      <HandOverHistory assetId={page.asset.id} />
     </>
   );
 }
 
 function AssetHead({ page }: { readonly page: AssetPage }) {
   const { t } = useTranslation();
-  const nameOf = useOrganizationNames();
   const navigate = route.useNavigate();
   const [dialog, setDialog] = useState<'merge' | 'split' | null>(null);
   const { asset } = page;
@@ -72,7 +77,11 @@ function AssetHead({ page }: { readonly page: AssetPage }) {
         <AssetName identity={identity} />
       </h1>
       <ul className="facts">
-        <li>{nameOf(organization.id, organization.name)}</li>
+        <li>
+          <Link to="/organizations/$organizationId" params={{ organizationId: organization.id }}>
+            <OrganizationName of={organization} />
+          </Link>
+        </li>
         <li>
           {openFindings === 0 ? (
             t('assets.noOpenFindings')
@@ -96,6 +105,7 @@ function AssetHead({ page }: { readonly page: AssetPage }) {
         </li>
       </ul>
       <div className="actions">
+        <AssetOwnershipActions asset={asset} />
         <Button onClick={() => setDialog('merge')}>{t('assets.merge')}</Button>
         {waysToSplit(page).length === 0 ? null : (
           <Button onClick={() => setDialog('split')}>{t('assets.split')}</Button>

@@ -1,7 +1,7 @@
 import type { Asset } from '@backcheck/contract';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useOrganizationNames } from '../app/use-organizations.ts';
+import { OrganizationName } from '../app/OrganizationName.tsx';
 import { When } from '../ui/When.tsx';
 import { AssetName, IdentifierText } from './AssetName.tsx';
 
@@ -34,7 +34,6 @@ export function AssetTable({ items, busy }: { readonly items: readonly Asset[]; 
 
 function AssetRow({ asset }: { readonly asset: Asset }) {
   const { t } = useTranslation();
-  const nameOf = useOrganizationNames();
   const { id, organization, identity, lastSeen, openFindings } = asset;
   const others = asset.identifiers.filter(({ kind, value }) => `${kind}:${value}` !== identity);
   return (
@@ -44,7 +43,9 @@ function AssetRow({ asset }: { readonly asset: Asset }) {
           <AssetName identity={identity} />
         </Link>
       </th>
-      <td>{nameOf(organization.id, organization.name)}</td>
+      <td>
+        <OrganizationName of={organization} />
+      </td>
       <td>
         {others.slice(0, SHOWN).map((one) => (
           <span key={`${one.kind}:${one.value}`} className="identifier">

@@ -1,8 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import { Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useOrganizationOptions } from '../app/use-organizations.ts';
+import { OrganizationSelect } from '../app/OrganizationSelect.tsx';
 import { Field } from '../ui/Field.tsx';
 import { OpenQuestions } from './OpenQuestions.tsx';
 import './assets.css';
@@ -28,6 +27,9 @@ export function AssetsFrame({ title, organizationId, children }: AssetsFrameProp
           {t('assets.tabs.questions')}
           <OpenQuestions />
         </Link>
+        <Link to="/assets/unowned" search={search} activeOptions={{ includeSearch: false }}>
+          {t('ownership.queue.title')}
+        </Link>
         <Link to="/assets/settings" search={search} activeOptions={{ includeSearch: false }}>
           {t('assets.tabs.settings')}
         </Link>
@@ -46,18 +48,14 @@ interface OrganizationChoiceProps {
 
 export function OrganizationChoice({ value, onChange, allowAll }: OrganizationChoiceProps) {
   const { t } = useTranslation();
-  const { options, isPending } = useOrganizationOptions();
   return (
     <Field id="asset-organization" label={t('filters.organization')}>
-      <Select
+      <OrganizationSelect
         id="asset-organization"
         allowClear={allowAll}
-        showSearch={{ optionFilterProp: 'label' }}
         placeholder={t(allowAll ? 'filters.all' : 'organization.choose')}
-        loading={isPending}
-        value={value ?? null}
-        options={options}
-        onChange={(id: string | undefined) => onChange(id)}
+        value={value}
+        onChange={onChange}
       />
     </Field>
   );

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useOrganizationNames } from '../app/use-organizations.ts';
+import { OrganizationName } from '../app/OrganizationName.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { When } from '../ui/When.tsx';
 import { AssetName } from './AssetName.tsx';
@@ -20,7 +20,6 @@ const QUESTIONS = { 'maybe-same': 'maybeSame', 'same-address': 'sameAddress' } a
 export function QuestionCard({ task }: { readonly task: IdentityTask }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const nameOf = useOrganizationNames();
   const { id, asset, other, identifier, raisedAt, resolution } = task;
   const question = other === null ? 'rekeyed' : QUESTIONS[task.kind];
   const facts = { kind: IDENTIFIER_LABELS[identifier.kind][language], value: identifier.value };
@@ -29,7 +28,9 @@ export function QuestionCard({ task }: { readonly task: IdentityTask }) {
       <h2 id={`question-${id}`}>{t(`assets.questions.${question}`)}</h2>
       <p>{t(`assets.questions.${question}Why`, facts)}</p>
       <ul className="facts">
-        <li>{nameOf(asset.organization.id, asset.organization.name)}</li>
+        <li>
+          <OrganizationName of={asset.organization} />
+        </li>
         {resolution === null ? <BothSince task={task} /> : null}
         <li>
           {t('assets.questions.asked')} <Day at={raisedAt} />

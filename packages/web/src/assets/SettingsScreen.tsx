@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useOrganizations } from '../app/use-organizations.ts';
+import { useOnlyOrganization, useOrganizationPage } from '../app/use-organizations.ts';
 import { useTitle } from '../ui/use-title.ts';
 import { AddressRanges } from './AddressRanges.tsx';
 import { AssetsFrame, OrganizationChoice } from './AssetsFrame.tsx';
@@ -16,10 +16,9 @@ export function SettingsScreen() {
   useTitle(t('assets.tabs.settings'));
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { data } = useOrganizations();
-  const only = data?.items.length === 1 ? data.items[0]?.id : undefined;
+  const { only } = useOnlyOrganization();
   const organizationId = search.organizationId ?? only;
-  const organization = data?.items.find(({ id }) => id === organizationId);
+  const organization = useOrganizationPage(organizationId).data?.organization;
   return (
     <AssetsFrame title={t('assets.tabs.settings')} organizationId={search.organizationId}>
       <p className="lead">{t('assets.settings.lead')}</p>

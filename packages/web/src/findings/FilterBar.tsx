@@ -2,7 +2,7 @@ import { FINDING_SORTS, SEVERITY_LABELS, STATE_LABELS } from '@backcheck/contrac
 import { SEVERITIES, type Severity, STATES, type State } from '@backcheck/core';
 import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useOrganizationOptions } from '../app/use-organizations.ts';
+import { OrganizationSelect } from '../app/OrganizationSelect.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { Field } from '../ui/Field.tsx';
 import { SearchBox } from '../ui/SearchBox.tsx';
@@ -24,7 +24,6 @@ interface FilterBarProps {
 export function FilterBar({ filters, onChange, onReset }: FilterBarProps) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const organizations = useOrganizationOptions();
   return (
     <search className="filters" aria-label={t('filters.label')}>
       <Field id="filter-text" label={t('filters.text')}>
@@ -65,15 +64,12 @@ export function FilterBar({ filters, onChange, onReset }: FilterBarProps) {
         />
       </Field>
       <Field id="filter-organization" label={t('filters.organization')}>
-        <Select
+        <OrganizationSelect
           id="filter-organization"
           allowClear
-          showSearch={{ optionFilterProp: 'label' }}
           placeholder={t('filters.all')}
-          loading={organizations.isPending}
-          value={filters.organizationId ?? null}
-          options={organizations.options}
-          onChange={(id: string | undefined) => onChange({ organizationId: id ?? '' })}
+          value={filters.organizationId}
+          onChange={(id) => onChange({ organizationId: id ?? '' })}
         />
       </Field>
       <Field id="filter-sort" label={t('filters.sort')}>

@@ -2,6 +2,7 @@ import { type Finding, type FindingProblem, REASON_LABELS } from '@backcheck/con
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type MouseEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { OrganizationName } from '../app/OrganizationName.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { age, localInstant } from '../ui/instant.ts';
 import { SeverityMark } from '../ui/SeverityMark.tsx';
@@ -13,11 +14,9 @@ interface FindingRowProps {
   readonly finding: Finding;
   /** Whether the row stands for its whole problem. */
   readonly group: FindingGroup;
-  /** In the language on screen. */
-  readonly organization: string;
 }
 
-export const FindingRow = memo(function FindingRow({ finding, group, organization }: FindingRowProps) {
+export const FindingRow = memo(function FindingRow({ finding, group }: FindingRowProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const navigate = useNavigate();
@@ -46,7 +45,9 @@ export const FindingRow = memo(function FindingRow({ finding, group, organizatio
         <code>{check}</code>
         {group === 'problem' ? <ProblemSize problem={problem} /> : null}
       </td>
-      <td className="cell-organization">{organization}</td>
+      <td className="cell-organization">
+        <OrganizationName of={finding.organization} />
+      </td>
       <td className="cell-asset">
         {name}
         <wbr />

@@ -1,7 +1,6 @@
 import type { Finding } from '@backcheck/contract';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useOrganizationNames } from '../app/use-organizations.ts';
 import { FindingRow } from './FindingRow.tsx';
 import { DEFAULT_SORT, type FindingGroup, type FindingSort } from './filters.ts';
 
@@ -15,7 +14,6 @@ interface FindingTableProps {
 /** A plain table: loading more adds rows and draws no old one again. */
 export function FindingTable({ items, group, sort = DEFAULT_SORT, onSort }: FindingTableProps) {
   const { t } = useTranslation();
-  const nameOf = useOrganizationNames();
   return (
     <table className="findings" aria-label={t('findings.title')} onKeyDown={moveBetweenRows}>
       <thead>
@@ -37,12 +35,7 @@ export function FindingTable({ items, group, sort = DEFAULT_SORT, onSort }: Find
       </thead>
       <tbody>
         {items.map((finding) => (
-          <FindingRow
-            key={finding.id}
-            finding={finding}
-            group={group}
-            organization={nameOf(finding.organization.id, finding.organization.name)}
-          />
+          <FindingRow key={finding.id} finding={finding} group={group} />
         ))}
       </tbody>
     </table>

@@ -2,18 +2,19 @@ import type { Finding } from '@backcheck/contract';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useOrganizationNames } from '../app/use-organizations.ts';
+import { OrganizationName } from '../app/OrganizationName.tsx';
 import { When } from '../ui/When.tsx';
 
 export function KeyFacts({ finding }: { readonly finding: Finding }) {
   const { t } = useTranslation();
-  const nameOf = useOrganizationNames();
   const { organization, asset, transport, port, check, locus, cve, firstSeen, lastSeen } = finding;
   return (
     <section aria-labelledby="facts-title" className="panel">
       <h2 id="facts-title">{t('facts.title')}</h2>
       <dl className="key-facts">
-        <Fact label={t('facts.organization')}>{nameOf(organization.id, organization.name)}</Fact>
+        <Fact label={t('facts.organization')}>
+          <OrganizationName of={organization} />
+        </Fact>
         <Fact label={t('facts.asset')}>
           {asset.identifiers.map(({ kind, value }) => (
             <span key={`${kind} ${value}`} className="identifier">

@@ -1,4 +1,10 @@
 import { assets } from './assets.en.ts';
+import { audit } from './audit.en.ts';
+import { organizations } from './organizations.en.ts';
+import { ownership } from './ownership.en.ts';
+import { people } from './people.en.ts';
+import { registers } from './registers.en.ts';
+import { account, signIn } from './sign-in.en.ts';
 
 /** Texts of the screens. The words for states, reasons and evidence come from the contract. */
 export const en = {
@@ -8,12 +14,26 @@ export const en = {
     label: 'Main',
     findings: 'Findings',
     assets: 'Assets',
+    organizations: 'Organizations',
     imports: 'Import',
+    people: 'People',
+    audit: 'Audit log',
     skip: 'Skip to content',
     signOut: 'Sign out',
   },
   assets,
-  notFound: { title: 'This page does not exist', hint: 'The address may be cut or out of date.' },
+  organizations,
+  ownership,
+  signIn,
+  account,
+  people,
+  audit,
+  registers,
+  notFound: {
+    title: 'This page does not exist',
+    hint: 'The address may be cut or out of date.',
+    first: 'To the first page',
+  },
   failure: {
     unreachable: {
       title: 'The server could not be reached',
@@ -24,14 +44,6 @@ export const en = {
       detail: 'Reload the page; after an update of the server it may still be the old one. ({{name}})',
     },
     retry: 'Try again',
-  },
-  signIn: {
-    title: 'You are not signed in',
-    open: 'Backcheck has no password form. The server prints a sign-in link when it starts.',
-    step1: 'Look at the window or log where the server was started.',
-    step2: 'Copy the sign-in link; it looks like this:',
-    step3: 'Open it in this browser. You then come back here by yourself.',
-    lost: 'A link works once and for 24 hours. If it is used up or lost, start the server again: it prints a new one.',
   },
   imports: {
     title: 'Import scan files',
@@ -45,6 +57,7 @@ export const en = {
     add: 'Add',
     name: 'Name of the organization',
     create: 'Create',
+    notFound: 'No such organization',
   },
   drop: {
     title: 'Drop scan files here, or click to choose',

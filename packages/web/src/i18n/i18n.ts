@@ -2,7 +2,7 @@ import type { Language } from '@backcheck/contract';
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { en } from './en.ts';
-import { rememberLanguage, startingLanguage } from './starting-language.ts';
+import { chosenLanguage, rememberLanguage, startingLanguage } from './starting-language.ts';
 import { zh } from './zh.ts';
 
 declare module 'i18next' {
@@ -28,6 +28,11 @@ export async function switchLanguage(language: Language): Promise<void> {
   rememberLanguage(localStorage, language);
   await i18next.changeLanguage(language);
   markDocument();
+}
+
+/** A language that somebody else chose for the reader: taken unless the reader chose one on this device. */
+export async function offerLanguage(language: Language): Promise<void> {
+  if (chosenLanguage(localStorage) === undefined) await switchLanguage(language);
 }
 
 /** Screen readers pick the voice, browsers the Chinese glyphs, by this attribute (WCAG 3.1.1). */

@@ -1,5 +1,11 @@
 import { assets } from './assets.zh.ts';
+import { audit } from './audit.zh.ts';
 import type { Translation } from './en.ts';
+import { organizations } from './organizations.zh.ts';
+import { ownership } from './ownership.zh.ts';
+import { people } from './people.zh.ts';
+import { registers } from './registers.zh.ts';
+import { account, signIn } from './sign-in.zh.ts';
 
 /** Chinese has one plural form; i18next asks for `_other`, and the type asks for `_one` as well. */
 export const zh: Translation = {
@@ -9,12 +15,22 @@ export const zh: Translation = {
     label: '主导航',
     findings: '问题',
     assets: '资产',
+    organizations: '单位',
     imports: '导入',
+    people: '人员',
+    audit: '审计日志',
     skip: '跳到正文',
     signOut: '退出登录',
   },
   assets,
-  notFound: { title: '页面不存在', hint: '地址可能不完整或已过期。' },
+  organizations,
+  ownership,
+  signIn,
+  account,
+  people,
+  audit,
+  registers,
+  notFound: { title: '页面不存在', hint: '地址可能不完整或已过期。', first: '回到首页' },
   failure: {
     unreachable: { title: '无法连接服务器', detail: '请检查网络后重试。' },
     unexpected: {
@@ -22,14 +38,6 @@ export const zh: Translation = {
       detail: '请刷新页面；服务器更新后，浏览器中可能还是旧页面。（{{name}}）',
     },
     retry: '重试',
-  },
-  signIn: {
-    title: '尚未登录',
-    open: 'Backcheck 没有密码登录页。服务器启动时会打印登录链接。',
-    step1: '查看启动服务器的窗口或日志。',
-    step2: '复制登录链接，形式如下：',
-    step3: '在本浏览器中打开该链接，随后会自动回到这里。',
-    lost: '链接只能使用一次，24 小时内有效。如已用过或找不到，请重新启动服务器，它会打印新的链接。',
   },
   imports: { title: '导入扫描文件', lead: '先看这份文件能证明什么。确认之前不会保留任何内容。' },
   organization: {
@@ -40,6 +48,7 @@ export const zh: Translation = {
     add: '新增',
     name: '单位名称',
     create: '创建',
+    notFound: '没有这样的单位',
   },
   drop: {
     title: '将扫描文件拖到此处，或点击选择',

@@ -1,6 +1,6 @@
 import { IMPORT_STATE_LABELS, type Import, PARTY_LABELS, TIME_SOURCE_LABELS } from '@backcheck/contract';
 import { useTranslation } from 'react-i18next';
-import { useOrganizationNames } from '../app/use-organizations.ts';
+import { OrganizationName } from '../app/OrganizationName.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { fileSize } from '../ui/file-size.ts';
 import { When } from '../ui/When.tsx';
@@ -9,7 +9,6 @@ import { When } from '../ui/When.tsx';
 export function ImportHead({ of }: { readonly of: Import }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const nameOf = useOrganizationNames();
   const tool =
     of.tool === null ? null : [of.tool.name, of.tool.version].filter((part) => part !== null).join(' ');
   return (
@@ -21,7 +20,9 @@ export function ImportHead({ of }: { readonly of: Import }) {
         </span>
       </div>
       <ul className="facts">
-        <li>{nameOf(of.organizationId, '')}</li>
+        <li>
+          <OrganizationName of={{ id: of.organizationId, name: '' }} />
+        </li>
         <li>{fileSize(of.sizeBytes, language)}</li>
         {tool === null ? null : <li>{tool}</li>}
         {of.tool?.feed == null ? null : <li>{t('head.feed', { feed: of.tool.feed })}</li>}

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useOrganizations } from '../app/use-organizations.ts';
+import { useOnlyOrganization } from '../app/use-organizations.ts';
 import { useTitle } from '../ui/use-title.ts';
 import { DropZone } from './DropZone.tsx';
 import { ImportQueue } from './ImportQueue.tsx';
@@ -22,12 +22,11 @@ const ORIGIN: Omit<Origin, 'organizationId'> = {
 export function ImportScreen() {
   const { t } = useTranslation();
   useTitle(t('imports.title'));
-  const organizations = useOrganizations();
+  const { only } = useOnlyOrganization();
   const [chosen, setChosen] = useState<string | null>(null);
   const [rest, setRest] = useState(ORIGIN);
   const uploads = useUploads();
-  const items = organizations.data?.items ?? [];
-  const organizationId = chosen ?? (items.length === 1 ? (items[0]?.id ?? null) : null);
+  const organizationId = chosen ?? only ?? null;
 
   const send = (files: readonly File[]) => {
     if (organizationId !== null)

@@ -1,7 +1,9 @@
-import { Button, Input, Select, Space } from 'antd';
+import { Button, Input, Space } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCreateOrganization, useOrganizationOptions } from '../app/use-organizations.ts';
+import { OrganizationSelect } from '../app/OrganizationSelect.tsx';
+import { useMay } from '../app/use-access.ts';
+import { useCreateOrganization, useOnlyOrganization } from '../app/use-organizations.ts';
 import { Failure } from '../ui/Failure.tsx';
 import { Field } from '../ui/Field.tsx';
 
@@ -13,11 +15,11 @@ interface OrganizationPickerProps {
 /** Whose assets the files describe; an organization that is not there yet is added on the spot. */
 export function OrganizationPicker({ value, onChange }: OrganizationPickerProps) {
   const { t } = useTranslation();
-  const { options, isPending, error } = useOrganizationOptions();
+  const { none, error } = useOnlyOrganization();
+  const mayCreate = useMay({ object: 'organization', action: 'create' });
   const [wanted, setWanted] = useState(false);
-  const none = !isPending && error === null && options.length === 0;
   if (error !== null) return <Failure error={error} />;
-  if (wanted || none) {
+  if (mayCreate && (wanted || none)) {
     const created = (id: string) => {
       setWanted(false);
       onChange(id);
@@ -35,17 +37,13 @@ export function OrganizationPicker({ value, onChange }: OrganizationPickerProps)
   return (
     <Field id="organization" label={t('organization.label')} hint={t('organization.hint')}>
       <Space.Compact block>
-        <Select
+        <OrganizationSelect
           id="organization"
-          showSearch={{ optionFilterProp: 'label' }}
-          loading={isPending}
-          disabled={isPending}
-          value={value}
-          options={options}
+          value={value ?? undefined}
           placeholder={t('organization.choose')}
-          onChange={(id: string) => onChange(id)}
+          onChange={(id) => (id === undefined ? undefined : onChange(id))}
         />
-        <Button onClick={() => setWanted(true)}>{t('organization.add')}</Button>
+        {mayCreate ? <Button onClick={() => setWanted(true)}>{t('organization.add')}</Button> : null}
       </Space.Compact>
     </Field>
   );
@@ -70,7 +68,7 @@ function NewOrganization({ onCreated, onCancel }: NewOrganizationProps) {
         <Input
           id="organization-name"
           value={name}
-          maxLength={300}
+          maxLength={200}
           autoFocus={onCancel !== null}
           onChange={({ target }) => setName(target.value)}
         />

@@ -1,6 +1,6 @@
 import { IMPORT_STATE_LABELS, type Import } from '@backcheck/contract';
 import { useTranslation } from 'react-i18next';
-import { useOrganizationNames } from '../app/use-organizations.ts';
+import { OrganizationName } from '../app/OrganizationName.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { Failure } from '../ui/Failure.tsx';
@@ -33,13 +33,14 @@ export function RecentImports() {
 function RecentImport({ of }: { readonly of: Import }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const nameOf = useOrganizationNames();
   return (
     <details className="recent-row">
       <summary>
         <span className="file-name">{of.fileName}</span>
         <span className={`tag import-${of.state}`}>{IMPORT_STATE_LABELS[of.state][language]}</span>
-        <span>{nameOf(of.organizationId, '')}</span>
+        <span>
+          <OrganizationName of={{ id: of.organizationId, name: '' }} />
+        </span>
         <span>
           {of.sheet === null || of.state !== 'done' ? null : t('recent.summary', { ...of.sheet.findings })}
         </span>

@@ -43,7 +43,7 @@ export function upload(file: File, origin: Origin, onProgress: (share: number) =
     request.onerror = () => reject(new Unreachable('network'));
     request.onload = () => {
       try {
-        resolve(readAnswer(Import, request.status, request.responseText));
+        resolve(readAnswer(Import, { status: request.status, body: request.responseText }));
       } catch (error) {
         reject(error);
       }

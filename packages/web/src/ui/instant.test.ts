@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { age, localInstant, utcInstant } from './instant.ts';
+import { age, inLanguage, localInstant, utcInstant } from './instant.ts';
 
 test('a time is shown in the zone of the reader with its offset, so that nobody has to guess', () => {
   expect(localInstant('2026-11-21T03:20:07.000Z')).toMatch(/^2026-11-2[0-2] \d\d:\d0 [+-]\d\d:\d\d$/);
@@ -21,4 +21,11 @@ test('age is one number in the largest whole unit, in the language on screen', (
 test('what a scanner with a fast clock saw "in a moment" is not older than nothing', () => {
   const now = Date.parse('2026-11-21T00:00:00.000Z');
   expect(age('2026-11-21T00:00:30.000Z', now, 'en')).toBe('1 minute');
+});
+
+test('a date is written as readers of the language write it', () => {
+  const noon = new Date(2026, 10, 21, 12, 5, 9).toISOString();
+  expect(inLanguage(noon, 'zh', 'day')).toBe('2026年11月21日');
+  expect(inLanguage(noon, 'en', 'minute')).toBe('21 Nov 2026, 12:05');
+  expect(inLanguage(noon, 'zh', 'second')).toContain('12:05:09');
 });

@@ -34,3 +34,13 @@ export function age(instant: string, now: number, locale: string): string {
   const value = Math.max(1, Math.floor(seconds / step.seconds));
   return new Intl.NumberFormat(locale, { style: 'unit', unit: step.unit, unitDisplay: 'long' }).format(value);
 }
+
+const TIME_STYLES = { day: {}, minute: { timeStyle: 'short' }, second: { timeStyle: 'medium' } } as const;
+
+/** `21 Nov 2026, 11:20` or `2026年11月21日 11:20`, in the reader's zone. */
+export function inLanguage(instant: string, language: 'zh' | 'en', to: keyof typeof TIME_STYLES): string {
+  const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', ...TIME_STYLES[to] }).format(
+    new Date(instant),
+  );
+}

@@ -12,7 +12,10 @@ const FIRST_ROLES: readonly Role[] = [
   'finding-analyst',
 ];
 
-/** Gives the first account its grants, once: what was revoked since stays revoked. */
+/**
+ * Gives the account of whoever starts the server these grants, where it has none: whoever has the machine can always
+ * get in again, and the log says so.
+ */
 export async function grantAdministrator(widePool: Pool, accountId: number, now: Date): Promise<void> {
   if ((await liveGrants(widePool, accountId, now)).length > 0) return;
   const grants = FIRST_ROLES.map((role) => ({

@@ -64,7 +64,8 @@ export function scopeOf(request: FastifyRequest, permission: Permission): Scope 
   };
 }
 
-const coversAll = ({ organizationId, systemId, campaignId }: LiveGrant): boolean =>
+/** A grant without any limit. */
+export const coversAll = ({ organizationId, systemId, campaignId }: LiveGrant): boolean =>
   organizationId === null && systemId === null && campaignId === null;
 
 /** Behind `signedIn`: loads the caller's grants and refuses what none of them allows. */
@@ -84,11 +85,24 @@ export function decorateAccess(app: App, { pool }: Pick<Parts, 'pool'>): void {
   app.decorateRequest('caller', null);
   app.decorateRequest('grants', null);
   app.decorateRequest('inScopeOf', function (this: FastifyRequest, permission, work) {
-    return inScope(pool, scopeOf(this, permission), work);
+    return workIn(pool, this, { permission, work });
   });
   app.decorateRequest('inScope', function (this: FastifyRequest, work) {
     const rule = ruleOf(this);
     if (typeof rule === 'string') throw new Error(`${this.routeOptions.url} has no permission to work under`);
-    return inScope(pool, scopeOf(this, rule), work);
+    return workIn(pool, this, { permission: rule, work });
+  });
+}
+
+/** No change is committed without its entry in the audit log. */
+function workIn<T>(
+  pool: Parts['pool'],
+  request: FastifyRequest,
+  { permission, work }: { readonly permission: Permission; readonly work: (tx: Tx) => Promise<T> },
+): Promise<T> {
+  return inScope(pool, scopeOf(request, permission), async (tx) => {
+    const result = await work(tx);
+    await request.recordChange(tx);
+    return result;
   });
 }

@@ -27,6 +27,8 @@ export interface JobsOptions {
   readonly owner: Pool;
   readonly tasks: TaskList;
   readonly concurrency: number;
+  /** What runs at set times, as graphile-worker writes it: one line each. */
+  readonly crontab?: string;
   readonly log: FastifyBaseLogger;
   /** After jobs of dead workers were released: what no job will ever take up again can be given up. */
   readonly afterSweep: () => Promise<void>;
@@ -109,6 +111,7 @@ async function startRunner({
   owner,
   tasks,
   concurrency,
+  crontab = '',
   log,
 }: JobsOptions): Promise<{ runner: Runner; workerIds: string[] }> {
   const events = new EventEmitter();
@@ -119,6 +122,7 @@ async function startRunner({
     pgPool: owner,
     taskList: tasks,
     concurrency,
+    crontab,
     noHandleSignals: true,
     pollInterval: 1000,
     events,

@@ -1,27 +1,52 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { CSRF_HEADER, SESSION_COOKIE } from '@backcheck/contract';
-import { type AccountRow, findApiKeyAccount, findSession } from '@backcheck/db';
+import { type AccountRow, type FoundSession, findKeyHolder, findSession } from '@backcheck/db';
 import type { FastifyRequest } from 'fastify';
+import { callerOf, isOpen } from '../access/guard.ts';
 import type { Parts } from '../parts.ts';
 import { Problem } from '../problem.ts';
 import { API_KEY_PREFIX, hashOf } from './tokens.ts';
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
-/** In front of every operation under /api/v1 and /api/v2: sets `request.account` or refuses. */
-export function signedIn({ widePool: pool, clock }: Pick<Parts, 'widePool' | 'clock'>) {
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Also open to an account that must set up its second factor first. */
+    beforeTwoFactor?: true;
+  }
+  interface FastifyRequest {
+    /** Set by the guard `signedIn` for a caller with a cookie. */
+    session: FoundSession | null;
+  }
+}
+
+/**
+ * In front of every operation under /api/v1 and /api/v2: sets `request.caller` or refuses. Asks the database at each
+ * request, once, so that a disabled account, an ended session and a revoked key are refused at the very next one.
+ */
+export function signedIn({ signIn, clock }: Pick<Parts, 'signIn' | 'clock'>) {
   return async (request: FastifyRequest): Promise<void> => {
+    // Also where nobody is signed in: another site must not sign this browser in as somebody else.
+    if (isOpen(request)) return refuseOtherSites(request);
     const { authorization } = request.headers;
     if (authorization !== undefined) {
       const key = keyOf(authorization);
-      request.account = key === null ? null : await findApiKeyAccount(pool, hashOf(key), clock());
-    } else {
-      const token = request.cookies[SESSION_COOKIE];
-      request.account = token === undefined ? null : await findSession(pool, hashOf(token), clock());
-      if (request.account !== null) refuseOtherSites(request);
+      const holder = key === null ? null : await findKeyHolder(signIn.pool, hashOf(key), clock());
+      if (holder === null) throw new Problem('NOT_SIGNED_IN');
+      request.caller = { account: holder.account, via: 'api-key', key: { scope: holder.scope } };
+      return;
     }
-    if (request.account === null) throw new Problem('NOT_SIGNED_IN');
-    const via = authorization === undefined ? 'session' : 'api-key';
-    request.caller = { account: request.account, via, key: via === 'session' ? null : { scope: 'all' } };
+    const token = tokenOf(request.cookies[SESSION_COOKIE], signIn.secret);
+    const session =
+      token === null ? null : await findSession(signIn.pool, token, { now: clock(), rule: signIn.rule });
+    if (session === null) throw new Problem('NOT_SIGNED_IN');
+    refuseOtherSites(request);
+    if (session.twoFactorMissing && request.routeOptions.config.beforeTwoFactor !== true) {
+      throw new Problem('TWO_FACTOR_REQUIRED');
+    }
+    const { accountId, name } = session;
+    request.session = session;
+    request.caller = { account: { accountId, name }, via: 'session', key: null };
   };
 }
 
@@ -29,6 +54,19 @@ export function signedIn({ widePool: pool, clock }: Pick<Parts, 'widePool' | 'cl
 function keyOf(authorization: string): string | null {
   const [scheme = '', key = ''] = authorization.split(' ');
   return /^(bearer|token)$/i.test(scheme) && key.startsWith(API_KEY_PREFIX) ? key : null;
+}
+
+/**
+ * The token of a cookie that better-auth signed: `token.signature`, HMAC-SHA-256 in base64. Checked here, because its
+ * own `getSession` makes two queries for one; docs/decisions/0010-sign-in.md has the measurement.
+ */
+export function tokenOf(cookie: string | undefined, secret: string): string | null {
+  const dot = cookie?.lastIndexOf('.') ?? -1;
+  if (cookie === undefined || dot < 1) return null;
+  const token = cookie.slice(0, dot);
+  const given = Buffer.from(cookie.slice(dot + 1), 'base64');
+  const right = createHmac('sha256', secret).update(token).digest();
+  return given.length === right.length && timingSafeEqual(given, right) ? token : null;
 }
 
 /**
@@ -49,7 +87,10 @@ function originHost(origin: string | undefined): string | null {
 }
 
 /** The account of a request that passed the guard. */
-export function accountOf(request: FastifyRequest): AccountRow {
-  if (request.account === null) throw new Problem('NOT_SIGNED_IN');
-  return request.account;
+export const accountOf = (request: FastifyRequest): AccountRow => callerOf(request).account;
+
+/** The session of a caller with a cookie. A key changes nothing about sign-in: it would outlive its own revocation. */
+export function sessionOf({ session }: FastifyRequest): FoundSession {
+  if (session === null) throw new Problem('FORBIDDEN');
+  return session;
 }

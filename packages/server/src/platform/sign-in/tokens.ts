@@ -4,6 +4,10 @@ const HOUR = 3_600_000;
 export const LINK_LIFETIME = 24 * HOUR;
 export const SESSION_LIFETIME = 7 * 24 * HOUR;
 
+export const INVITATION_LIFETIME = 7 * 24 * HOUR;
+export const RESET_LIFETIME = HOUR;
+export const API_KEY_LIFETIME = 366 * 24 * HOUR;
+
 export const API_KEY_PREFIX = 'bk_';
 
 /** A secret of 256 random bits, and what the server keeps of it. */

@@ -1,4 +1,4 @@
-import { Problem } from '../platform/problem.ts';
+import { Problem } from './problem.ts';
 
 /** An opaque cursor: clients must not build their own, so it does not look like something to edit. */
 export function writeCursor(lastId: string): string {

@@ -1,0 +1,93 @@
+import type { Instant, RegisterRecord } from '@backcheck/core';
+import type { Db, Tx } from './pool.ts';
+import { type JsonRow, recordOf } from './record-columns.ts';
+import { OWNER, type RecordOwner } from './systems.ts';
+
+export interface ContactRow {
+  readonly id: string;
+  readonly organization: RecordOwner;
+  readonly version: number;
+  readonly position: number;
+  readonly record: RegisterRecord;
+  /** `by` null: as a sheet says. */
+  readonly verified: {
+    readonly at: Instant;
+    readonly by: { readonly accountId: number; readonly name: string } | null;
+  } | null;
+}
+
+interface Row extends Pick<ContactRow, 'id' | 'organization' | 'version' | 'position'> {
+  readonly row: JsonRow;
+  readonly verified_at: Date | null;
+  readonly verified_by: number | null;
+  readonly verified_by_name: string | null;
+}
+
+const CONTACT = `select c.contact_id::text as id, ${OWNER}, c.version, c.position, to_jsonb(c) as row, c.last_verified_at as verified_at,
+  c.verified_by, account_name(c.verified_by) as verified_by_name
+  from contact c join organization o using (organization_id)`;
+
+function contactOf({ row, verified_at, verified_by, verified_by_name, ...rest }: Row): ContactRow {
+  const by = verified_by === null ? null : { accountId: verified_by, name: verified_by_name ?? '' };
+  return {
+    ...rest,
+    record: recordOf('contact', row),
+    verified: verified_at === null ? null : { at: verified_at.toISOString(), by },
+  };
+}
+
+/** In the order in which they are called; `after`: position and id of the last one of the page before. */
+export async function listContacts(
+  db: Db,
+  {
+    organizationId,
+    after,
+    limit,
+  }: {
+    readonly organizationId: number;
+    readonly after?: { readonly position: number; readonly id: string } | undefined;
+    readonly limit: number;
+  },
+): Promise<ContactRow[]> {
+  const { rows } = await db.query<Row>(
+    `${CONTACT} where c.organization_id = $1 and (c.position, c.contact_id) > ($2, $3::bigint)
+     order by c.position, c.contact_id limit $4`,
+    [organizationId, after?.position ?? -1, after?.id ?? '0', limit],
+  );
+  return rows.map(contactOf);
+}
+
+export async function findContact(db: Db, id: string): Promise<ContactRow | null> {
+  const { rows } = await db.query<Row>(`${CONTACT} where c.contact_id = $1::bigint`, [id]);
+  return rows[0] === undefined ? null : contactOf(rows[0]);
+}
+
+export async function countContacts(db: Db, organizationId: number): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    'select count(*)::int as count from contact where organization_id = $1',
+    [organizationId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Somebody made sure that this person answers. */
+export async function verifyContact(
+  tx: Tx,
+  id: string,
+  { accountId, at }: { readonly accountId: number; readonly at: Instant },
+): Promise<void> {
+  await tx.query('update contact set last_verified_at = $2, verified_by = $3 where contact_id = $1::bigint', [
+    id,
+    at,
+    accountId,
+  ]);
+}
+
+/** False: it has another version by now. */
+export async function deleteContact(tx: Tx, id: string, version: number): Promise<boolean> {
+  const { rowCount } = await tx.query('delete from contact where contact_id = $1::bigint and version = $2', [
+    id,
+    version,
+  ]);
+  return rowCount === 1;
+}

@@ -1,0 +1,18 @@
+import { Access } from '@backcheck/contract';
+import type { Permission } from '@backcheck/core';
+import { useQuery } from '@tanstack/react-query';
+import { get } from './request.ts';
+
+/** What the account that is signed in may do, somewhere. The server decides; screens show what there is a use for. */
+export const useAccess = () =>
+  useQuery({
+    queryKey: ['access'],
+    queryFn: ({ signal }) => get(Access, '/access', signal),
+    staleTime: 60_000,
+  });
+
+export const allows = (access: Access | undefined, { object, action }: Permission): boolean =>
+  access?.permissions.some((one) => one.object === object && one.action === action) === true;
+
+/** False as long as it is not known. */
+export const useMay = (permission: Permission): boolean => allows(useAccess().data, permission);

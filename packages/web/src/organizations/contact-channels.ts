@@ -1,0 +1,27 @@
+import type { Language, RegisterFields } from '@backcheck/contract';
+import { fieldOf } from '@backcheck/core';
+
+/** Which field a preferred channel uses first. */
+const USED_BY: Readonly<Record<string, readonly string[]>> = {
+  phone: ['mobile', 'phone'],
+  sms: ['mobile'],
+  email: ['email'],
+  im: ['im'],
+};
+
+interface Channel {
+  readonly label: string;
+  readonly value: string;
+  readonly preferred: boolean;
+}
+
+/** How a contact is reached: the preferred way first. */
+export function channelsOf(fields: RegisterFields, language: Language): Channel[] {
+  const preferred = USED_BY[String(fields['channel'])]?.find((key) => fields[key] !== undefined);
+  const channels = ['mobile', 'phone', 'email', 'im'].flatMap((key): Channel[] => {
+    const value = fields[key];
+    const label = fieldOf('contact', key)?.label[language] ?? key;
+    return value === undefined ? [] : [{ label, value: String(value), preferred: key === preferred }];
+  });
+  return channels.toSorted((a, b) => Number(b.preferred) - Number(a.preferred));
+}

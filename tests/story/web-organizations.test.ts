@@ -1,0 +1,411 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CSRF_HEADER, FindingList, Import, Organization, RegisteredAsset, System } from '@backcheck/contract';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type RunningServer, startServer } from '../../packages/server/src/start-server.ts';
+import { houseScan } from '../../packages/server/src/testing/house-scan.ts';
+import { freshDatabase } from '../support/database.ts';
+import { buildScreens, configOf, expectAccessible, hasBrowser, openBrowser } from '../support/screens.ts';
+
+const PASSWORD = 'a long walk by the lake';
+
+/** A city with its districts: what a coordinator keeps in the registers, and what one hospital sees of it. */
+describe.skipIf(!hasBrowser())('the registers, in a browser', () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let page: Page;
+  const ids: Record<string, string> = {};
+  const folder = mkdtempSync(join(tmpdir(), 'backcheck-web-organizations-'));
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    await buildScreens();
+    const { connectionString } = await freshDatabase();
+    server = await startServer(configOf(folder, connectionString), {
+      onDatabaseLost: (why) => faults.push(String(why)),
+    });
+    browser = await openBrowser();
+    page = await newPage();
+    await page.goto(await server.newSignInLink());
+    await seed();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    rmSync(folder, { recursive: true, force: true });
+    expect(faults).toEqual([]);
+  });
+
+  async function newPage(): Promise<Page> {
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      timezoneId: 'Asia/Shanghai',
+      viewport: { width: 1280, height: 800 },
+    });
+    const made = await context.newPage();
+    if (process.env['SHOTS']) made.setDefaultTimeout(8000); // SHOT
+    made.on('pageerror', (error) => faults.push(error.message));
+    return made;
+  }
+
+  async function send(method: string, path: string, data?: object, by: Page = page): Promise<unknown> {
+    const request = {
+      method,
+      headers: { [CSRF_HEADER]: '1' },
+      ...(data instanceof FormData ? { multipart: data } : data === undefined ? {} : { data }),
+    };
+    const answer = await by.request.fetch(`${server.url}/api/v1${path}`, request);
+    const text = await answer.text();
+    if (!answer.ok()) throw new Error(`${method} ${path}: ${text}`);
+    return text === '' ? null : JSON.parse(text);
+  }
+
+  const idOf = (name: string): string => ids[name] ?? `no ${name}`;
+
+  async function organization(name: string, parent: string | null, fields: object = {}): Promise<void> {
+    const parentId = parent === null ? {} : { parentId: idOf(parent) };
+    ids[name] = Organization.parse(await send('POST', '/organizations', { name, ...parentId, fields })).id;
+  }
+
+  async function seed(): Promise<void> {
+    await organization('City of Lakes', null, { organizationCode: '3701', nameZh: '湖城市' });
+    for (const [name, nameZh, organizationCode] of [
+      ['Eastern district', '东区', '370101'],
+      ['Northern district', '北区', '370102'],
+      ['Western district', '西区', '370103'],
+    ])
+      await organization(name ?? '', 'City of Lakes', { organizationCode, nameZh });
+    await organization('Lakeside Hospital', 'Northern district', {
+      organizationCode: '370102-H-01',
+      nameZh: '湖畔医院',
+      kind: 'hospital',
+      sector: 'health',
+      uscc: '91350100M000100Y43',
+      leaderName: '张建国',
+    });
+    await organization('Hill School', 'Northern district', {
+      organizationCode: '370102-S-01',
+      nameZh: '山麓学校',
+    });
+    await organization('Scans of the city', 'City of Lakes', {
+      organizationCode: '3709',
+      nameZh: '全市扫描',
+    });
+    await send('PATCH', `/organizations/${idOf('Scans of the city')}`, { version: 1, collecting: true });
+    const organizationId = idOf('Lakeside Hospital');
+    const system = System.parse(
+      await send('POST', '/systems', {
+        organizationId,
+        fields: {
+          systemCode: 'HIS',
+          name: 'Hospital information',
+          mlpsLevel: '3',
+          mlpsFilingNumber: '37010299001',
+          criticality: 'vital',
+          access: 'internet',
+          ownerPerson: '李工',
+          ownerPhone: '0531-88880000',
+        },
+      }),
+    );
+    const asset = RegisteredAsset.parse(
+      await send('POST', '/registered-assets', {
+        organizationId,
+        systemId: system.id,
+        fields: {
+          assetCode: 'FW-01',
+          name: 'Edge firewall',
+          type: 'security-device',
+          ips: ['203.0.113.1'],
+          exposure: 'yes',
+          edgeDevice: true,
+          supportEndOn: '2024-06-30',
+        },
+      }),
+    );
+    ids['firewall'] = asset.id;
+    await send('POST', '/contacts', {
+      organizationId,
+      fields: {
+        role: 'liaison',
+        name: '王敏',
+        mobile: '13800000000',
+        email: 'wang@example.org',
+        channel: 'phone',
+        order: 1,
+      },
+    });
+    await send('POST', '/ownership/claims', claimOf('Lakeside Hospital', 'range', '203.0.113.0/24'));
+    await send('POST', '/ownership/claims', claimOf('Hill School', 'range', '203.0.113.128/25'));
+    await importScan('Lakeside Hospital', ['203.0.113.1', '203.0.113.2']);
+    await importScan('Scans of the city', ['203.0.113.7', '203.0.113.200', '198.51.100.9']);
+  }
+
+  const claimOf = (name: string, kind: string, value: string) => ({
+    organizationId: idOf(name),
+    kind,
+    value,
+    note: 'Contract with the provider',
+  });
+
+  async function importScan(name: string, addresses: readonly string[]): Promise<void> {
+    const form = new FormData();
+    form.set('organizationId', idOf(name));
+    form.set('confirm', 'true');
+    const assets = addresses.map((value) => [{ kind: 'ip' as const, value }]);
+    form.set(
+      'file',
+      new File([houseScan({ at: '2026-09-01T00:00:00.000Z', present: true, assets })], `${name}.jsonl`),
+    );
+    const { id } = Import.parse(await send('POST', '/imports', form));
+    await vi.waitFor(
+      async () => expect(Import.parse(await send('GET', `/imports/${id}`)).state).toBe('done'),
+      30_000,
+    );
+  }
+
+  afterEach(async ({ task }) => {
+    // SHOT
+    if (process.env['SHOTS'] && task.result?.state === 'fail')
+      await page.screenshot({
+        path: `${process.env['SHOTS']}/FAIL-${task.name.slice(0, 30).replaceAll(/\W/g, '-')}.png`,
+      }); // SHOT
+  }); // SHOT
+
+  const dialog = (by: Page = page) => by.getByRole('dialog');
+  const item = (name: string) => page.getByRole('treeitem', { name });
+  const focused = () => page.locator('[role=treeitem]:focus').getAttribute('data-name');
+  const section = (name: string) =>
+    page.getByRole('navigation', { name: 'Parts of this page' }).getByRole('link', { name });
+
+  /** The screen in both languages, at the width of a desk and of a phone. */
+  async function expectFits(shown: { en: string; zh: string }, by: Page = page): Promise<void> {
+    for (const width of [390, 1280]) {
+      await by.setViewportSize({ width, height: 800 });
+      await by.getByRole('button', { name: '中文' }).click();
+      await by.getByText(shown.zh).first().waitFor();
+      if (process.env['SHOTS'])
+        await by.screenshot({
+          path: `${process.env['SHOTS']}/${shown.en.replaceAll(/\W/g, '-')}-${width}-zh.png`,
+          fullPage: true,
+        }); // SHOT
+      await expectAccessible(by);
+      await by.getByRole('button', { name: 'English' }).click();
+      await by.getByText(shown.en).first().waitFor();
+      if (process.env['SHOTS'])
+        await by.screenshot({
+          path: `${process.env['SHOTS']}/${shown.en.replaceAll(/\W/g, '-')}-${width}-en.png`,
+          fullPage: true,
+        }); // SHOT
+      await expectAccessible(by);
+      expect(await by.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    }
+  }
+
+  test('the tree is walked with the keyboard alone, as trees are, and opens what is chosen beside it', async () => {
+    await page.getByRole('link', { name: 'Organizations' }).click();
+    await item('City of Lakes').focus();
+    await page.keyboard.press('ArrowRight');
+    await item('Northern district').waitFor();
+    await page.keyboard.press('ArrowRight');
+    expect(await focused()).toBe('Eastern district');
+    await page.keyboard.press('n');
+    expect(await focused()).toBe('Northern district');
+    await page.keyboard.press('ArrowRight');
+    await item('Hill School').waitFor();
+    await page.keyboard.press('End');
+    expect(await focused()).toBe('Scans of the city');
+    await page.keyboard.press('Home');
+    expect(await focused()).toBe('City of Lakes');
+    await page.keyboard.type('lake');
+    expect(await focused()).toBe('Lakeside Hospital');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Lakeside Hospital' }).waitFor();
+    expect(await focused()).toBe('Lakeside Hospital');
+    await page.keyboard.press('ArrowLeft');
+    expect(await focused()).toBe('Northern district');
+    expect(new URL(page.url()).pathname).toBe(`/organizations/${idOf('Lakeside Hospital')}`);
+    await expectFits({ en: 'Hospital', zh: '湖畔医院' });
+  });
+
+  test('an organization is found by a part of its name in either language, its code or its credit code', async () => {
+    for (const q of ['lakeside', '畔医', '370102-h', '100Y43']) {
+      await page.getByLabel('Search').fill(q);
+      await page.waitForURL((url) => url.searchParams.get('q') === q);
+      await expect
+        .poll(() => page.locator('.found a').allTextContents())
+        .toEqual(['Lakeside Hospital370102-H-01']);
+    }
+    await expectFits({ en: 'Hospital', zh: '湖畔医院' });
+    await page.getByLabel('Search').fill('');
+    await item('City of Lakes').waitFor();
+  });
+
+  test('open findings lead to the list of findings of this organization and severity', async () => {
+    const { items } = FindingList.parse(
+      await send('GET', `/findings?organizationId=${idOf('Lakeside Hospital')}`),
+    );
+    await page.locator('.severities a').first().click();
+    await expect.poll(() => page.locator('table.findings tbody tr').count()).toBe(items.length);
+    await page.goBack();
+  });
+
+  test('a system is shown and changed, and whoever saved first is not overwritten unseen', async () => {
+    await section('Systems').click();
+    await page.getByRole('button', { name: 'Hospital information' }).click();
+    await expectFits({ en: 'Network access', zh: '网络接入' });
+    await dialog().getByRole('button', { name: 'Edit' }).click();
+    await dialog().getByLabel('Log retention in days').fill('many');
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await dialog().getByText('"many" is not a whole number').waitFor();
+    await expectAccessible(page);
+    await dialog().getByLabel('Log retention in days').fill('180');
+    await dialog().getByLabel('Main function').fill('Patients');
+    const { items } = (await send('GET', '/systems')) as { items: readonly System[] };
+    await send('PATCH', `/systems/${items[0]?.id}`, {
+      version: items[0]?.version,
+      fields: { logRetentionDays: '90', usersCount: 1200 },
+    });
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await dialog().getByText('now says: 90 (you wrote: 180)').waitFor();
+    await expectAccessible(page);
+    await dialog().getByRole('button', { name: 'Take over what is there now' }).click();
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    const after = (await send('GET', '/systems')) as { items: readonly System[] };
+    expect(after.items[0]?.fields).toMatchObject({
+      logRetentionDays: 90,
+      usersCount: 1200,
+      function: 'Patients',
+    });
+    await expectFits({ en: 'Vital', zh: '核心' });
+  });
+
+  test('assets show what is exposed, and what its maker no longer supports', async () => {
+    await section('Assets').click();
+    await page.getByText('support has ended').waitFor();
+    await expectFits({ en: 'support has ended', zh: '已停止支持' });
+    await page.getByLabel('Search').last().fill('203.0.113.2');
+    await page.getByText('not registered').waitFor();
+  });
+
+  test('a contact nobody has called is marked until somebody does; a wrong address is said at its field', async () => {
+    await section('Contacts').click();
+    await page.getByText('never verified').waitFor();
+    await page.getByRole('button', { name: 'Verify now: 王敏 answers' }).click();
+    await page.getByText('never verified').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'New contact' }).click();
+    await dialog().getByLabel('Name').fill('Chen Jie');
+    await dialog().getByLabel('Email').fill('chen at example');
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await dialog().getByText('This must be filled in').waitFor();
+    await dialog().getByText('"chen at example" is not an email address').waitFor();
+    await dialog().getByLabel('Email').fill('chen@example.org');
+    await dialog().getByLabel('Role').click();
+    await page.getByTitle('Technical').click();
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('row', { name: /Chen Jie/ }).waitFor();
+    await expectFits({ en: 'never verified', zh: '从未核实' });
+  });
+
+  test('a range that two organizations claim is shown at both', async () => {
+    await section('Ranges and domains').click();
+    await page.getByText('Also claimed:').waitFor();
+    await page.getByText('203.0.113.128/25 by Hill School').waitFor();
+    await page.getByLabel('Range or domain').fill('lakeside.example');
+    await page.getByLabel('On what ground').fill('Registered name');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Withdraw lakeside.example' }).waitFor();
+    await expectFits({ en: 'Also claimed:', zh: '同时声明的单位：' });
+  });
+
+  test('a key list holds organizations for a time, and each says on which lists it is', async () => {
+    await page.goto(`${server.url}/key-lists`);
+    await page.getByRole('button', { name: 'New key list' }).click();
+    await dialog().getByLabel('Name').fill('National day');
+    await dialog().getByLabel('Valid to').fill('2026-10-08');
+    await page.keyboard.press('Enter');
+    await expectAccessible(page);
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('link', { name: 'National day' }).waitFor();
+    await expectFits({ en: 'Key protection', zh: '重点保障' });
+    await page.getByRole('link', { name: 'National day' }).click();
+    await page.getByLabel('Organization').fill('lakeside');
+    await page.getByTitle('Lakeside Hospital').click();
+    await page.getByRole('button', { name: 'Put on the list' }).click();
+    await page.getByRole('button', { name: 'Remove Lakeside Hospital' }).waitFor();
+    await expectFits({ en: 'Put on the list', zh: '列入名单' });
+    await page.locator('.members').getByRole('link', { name: 'Lakeside Hospital' }).click();
+    await section('Key lists').click();
+    await page.getByRole('link', { name: 'National day' }).waitFor();
+    await expectFits({ en: 'ended', zh: '已失效' });
+  });
+
+  test('every change is there with who made it, before and after', async () => {
+    await section('Changes').click();
+    const change = page.locator('.changes li', { hasText: 'System changed' }).first();
+    await change.getByText('Main function').waitFor();
+    expect(await change.locator('ins').allTextContents()).toContain('Patients');
+    await expectFits({ en: 'System changed', zh: '系统 修改' });
+  });
+
+  test('what belongs to nobody waits in a queue, and goes to its suggested owners in one go', async () => {
+    await page.goto(`${server.url}/assets/unowned`);
+    await expect.poll(() => page.locator('.queue-table tbody tr').count()).toBe(3);
+    await expectFits({ en: 'Owner in question', zh: '归属待定' });
+    await page.getByLabel('Choose all with a suggestion').check();
+    await page.getByRole('button', { name: 'Hand over 2 as suggested' }).click();
+    await dialog().getByText('Hill School').waitFor();
+    await expectAccessible(page);
+    await dialog().getByRole('button', { name: 'Hand over' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    await expect.poll(() => page.locator('.queue-table tbody tr').count()).toBe(1);
+    const { items } = FindingList.parse(await send('GET', `/findings?organizationId=${idOf('Hill School')}`));
+    expect(items).toHaveLength(1);
+  });
+
+  test('a liaison lands on the page of the own organization, sees no tree, and says "not ours"', async () => {
+    const invited = (await send('POST', '/invitations', {
+      email: 'liaison@example.org',
+      name: 'Liaison',
+      language: 'en',
+      grants: [{ role: 'liaison', organizationId: idOf('Lakeside Hospital') }],
+    })) as { readonly link: string };
+    const token = invited.link.split('#')[1];
+    const liaison = await newPage();
+    await liaison.goto(server.url);
+    await send('POST', '/invitations/accept', { token, password: PASSWORD }, liaison);
+    await liaison.goto(server.url);
+    await liaison.getByRole('heading', { level: 1, name: 'Lakeside Hospital' }).waitFor();
+    expect(await liaison.getByRole('tree').count()).toBe(0);
+    await expectFits({ en: 'Lakeside Hospital', zh: '湖畔医院' }, liaison);
+    await liaison.goto(`${server.url}/organizations/${idOf('Hill School')}`);
+    await liaison.getByText('There is nothing at this address').waitFor();
+    await liaison.goto(`${server.url}/assets/${idOf('firewall')}`);
+    expect(await liaison.getByRole('button', { name: 'Hand over' }).count()).toBe(0);
+    await liaison.getByRole('button', { name: 'Not ours' }).click();
+    await dialog(liaison).getByLabel('Reason').fill('Sold to the school');
+    await liaison.keyboard.press('Enter');
+    await liaison.getByText('Liaison says that this asset is not theirs:').waitFor();
+    await expectFits({ en: 'Sold to the school', zh: '确认是我们的' }, liaison);
+    await liaison.close();
+  });
+
+  test('the coordinator hands it over, and both its register and its history go along', async () => {
+    await page.goto(`${server.url}/assets/${idOf('firewall')}`);
+    await page.getByText('Sold to the school').waitFor();
+    await page.getByRole('button', { name: 'Hand over' }).click();
+    await dialog().getByLabel('To').fill('hill');
+    await page.getByTitle('Hill School').click();
+    await dialog().getByLabel('Reason').fill('Bill of sale');
+    await dialog().getByRole('button', { name: 'Hand over' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    await page.getByText('Bill of sale').waitFor();
+    await page.locator('.asset-head').getByRole('link', { name: 'Hill School' }).waitFor();
+    await page.getByText('Security device').waitFor();
+    await expectFits({ en: 'Hand-overs', zh: '移交记录' });
+  });
+});

@@ -1,0 +1,259 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CSRF_HEADER, Organization } from '@backcheck/contract';
+import { TOTP } from 'otpauth';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type RunningServer, startServer } from '../../packages/server/src/start-server.ts';
+import { freshDatabase } from '../support/database.ts';
+import { buildScreens, configOf, expectAccessible, hasBrowser, openBrowser } from '../support/screens.ts';
+
+const PASSWORD = 'four quiet wooden boats';
+const EMAIL = 'wang@example.org';
+
+/** An administrator invites a liaison, who joins in another browser; both see what they may and no more. */
+describe.skipIf(!hasBrowser())('people and access, in a browser', () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let administrator: Page;
+  let liaison: Page;
+  let link = '';
+  let secret = '';
+  let recoveryCodes: readonly string[] = [];
+  const folder = mkdtempSync(join(tmpdir(), 'backcheck-web-people-'));
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    await buildScreens();
+    const { connectionString } = await freshDatabase();
+    server = await startServer(configOf(folder, connectionString), {
+      onDatabaseLost: (why) => faults.push(String(why)),
+    });
+    browser = await openBrowser();
+    administrator = await openPage();
+    liaison = await openPage();
+    await administrator.goto(await server.newSignInLink());
+    for (const name of ['Lakeside Hospital', 'Hill School']) await createOrganization(name);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    rmSync(folder, { recursive: true, force: true });
+    expect(faults).toEqual([]);
+  });
+
+  /** In a context of its own: no cookie and no stored language of the others. */
+  async function openPage(): Promise<Page> {
+    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 } });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => faults.push(error.message));
+    return page;
+  }
+
+  async function createOrganization(name: string): Promise<void> {
+    const answer = await administrator.request.post(`${server.url}/api/v1/organizations`, {
+      headers: { [CSRF_HEADER]: '1' },
+      data: { name },
+    });
+    Organization.parse(await answer.json());
+  }
+
+  const code = () => new TOTP({ secret }).generate();
+  const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
+
+  /** The same screen in both languages, at the width of a desk and of a phone. */
+  async function expectFits(page: Page, title: { readonly en: string; readonly zh: string }): Promise<void> {
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const [button, name] of [
+        ['中文', title.zh],
+        ['English', title.en],
+      ] as const) {
+        await page.getByRole('button', { name: button }).click();
+        await heading(page, name).waitFor();
+        await expectAccessible(page);
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(
+          0,
+        );
+      }
+    }
+  }
+
+  /** Types and takes the first suggestion, as one does with the keyboard. */
+  async function choose(page: Page, label: string, text: string): Promise<void> {
+    await page.getByRole('dialog').getByLabel(label, { exact: true }).fill(text);
+    await page.locator('.ant-select-item-option-active', { hasText: text }).waitFor();
+    await page.keyboard.press('Enter');
+  }
+
+  async function signIn(page: Page, password: string): Promise<void> {
+    await page.getByLabel('E-mail address').fill(EMAIL);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.keyboard.press('Enter');
+  }
+
+  test('an administrator invites a liaison to one organization, and is told at the field what a grant lacks', async () => {
+    await administrator.goto(`${server.url}/people`);
+    await expectFits(administrator, { en: 'People and access', zh: '人员与权限' });
+    await administrator.getByRole('button', { name: 'Invite somebody' }).click();
+    const dialog = administrator.getByRole('dialog');
+    await dialog.getByLabel('E-mail address').fill(EMAIL);
+    await dialog.getByLabel('Name', { exact: true }).fill('Wang Min');
+    await choose(administrator, 'Role', 'Contractor');
+    await choose(administrator, 'Organization', 'Lakeside');
+    await dialog.getByRole('button', { name: 'Invite' }).click();
+    await dialog.getByText('This role is for people who leave: give it an end.').first().waitFor();
+    await expectAccessible(administrator);
+    await choose(administrator, 'Role', 'Liaison');
+    await dialog.getByLabel(/Must use a second step/).check();
+    await dialog.getByRole('button', { name: 'Invite' }).click();
+    link = (await dialog.locator('.secret code').textContent()) ?? '';
+    expect(link).toContain(`${server.url}/join#`);
+    await expectAccessible(administrator);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await administrator.getByRole('link', { name: 'Invitations' }).click();
+    await administrator.getByText(EMAIL).waitFor();
+    await expectFits(administrator, { en: 'Invitations', zh: '邀请' });
+  });
+
+  test('the liaison chooses a password by the rules that stand there, and nothing else opens before the second step', async () => {
+    await liaison.goto(link);
+    await expectFits(liaison, { en: 'Welcome to Backcheck', zh: '欢迎使用 Backcheck' });
+    const password = liaison.getByLabel('New password');
+    await password.fill('wang min');
+    await liaison.getByText('4 characters more').waitFor();
+    await password.press('Enter');
+    await liaison.getByText('The password needs at least 12 characters.').waitFor();
+    expect(await liaison.locator(':focus').getAttribute('autocomplete')).toBe('new-password');
+    await password.fill('wang@example.org');
+    await password.press('Enter');
+    await liaison.getByText('This password is too easy to guess').waitFor();
+    await password.fill(PASSWORD);
+    await password.press('Enter');
+    await liaison.getByRole('img', { name: /QR code/ }).waitFor();
+    await expectAccessible(liaison);
+    const other = await liaison.context().newPage();
+    await other.goto(`${server.url}/findings`);
+    await heading(other, 'Set up the second step').waitFor();
+    expect(await other.getByRole('navigation').count()).toBe(0);
+    await other.close();
+  });
+
+  test('a code turns the second step on, and the recovery codes hold one back until they are kept', async () => {
+    secret = ((await liaison.locator('.secret code').textContent()) ?? '').replaceAll(' ', '');
+    const field = liaison.getByLabel('The six digits that the app shows now');
+    await field.fill('000');
+    await field.press('Enter');
+    await liaison.getByText('A code is six digits.').waitFor();
+    await field.fill(code());
+    await field.press('Enter');
+    await liaison.getByRole('heading', { name: 'Keep these recovery codes' }).waitFor();
+    await expectAccessible(liaison);
+    recoveryCodes = await liaison.locator('.recovery-codes code').allTextContents();
+    expect(recoveryCodes.length).toBeGreaterThan(4);
+    const goOn = liaison.getByRole('button', { name: 'Go on' });
+    expect(await goOn.isDisabled()).toBe(true);
+    await liaison.getByLabel('I have kept them').check();
+    await goOn.click();
+    await heading(liaison, 'Lakeside Hospital').waitFor();
+  });
+
+  test('the liaison is shown what a liaison has a use for, and refused the rest also by its address', async () => {
+    const places = await liaison
+      .getByRole('navigation', { name: 'Main' })
+      .getByRole('link')
+      .allTextContents();
+    expect(places).toContain('Findings');
+    expect(places).not.toContain('People');
+    expect(places).not.toContain('Audit log');
+    for (const place of ['people', 'audit']) {
+      await liaison.goto(`${server.url}/${place}`);
+      await liaison.getByText('Your role does not allow this').waitFor();
+    }
+    const answer = await liaison.request.get(`${server.url}/api/v1/organizations`);
+    expect((await answer.json()).items.map(({ name }: { name: string }) => name)).toEqual([
+      'Lakeside Hospital',
+    ]);
+  });
+
+  test('signing in takes the password and a code, or a recovery code once; a wrong password says so', async () => {
+    await liaison.getByRole('button', { name: 'Sign out' }).click();
+    await heading(liaison, 'Sign in').waitFor();
+    await expectFits(liaison, { en: 'Sign in', zh: '登录' });
+    await signIn(liaison, 'not the password');
+    await liaison.getByText('Sign-in failed').waitFor();
+    await expectAccessible(liaison);
+    await signIn(liaison, PASSWORD);
+    await liaison.getByLabel('Code', { exact: true }).fill(code());
+    await expectAccessible(liaison);
+    await liaison.keyboard.press('Enter');
+    await liaison.getByRole('navigation', { name: 'Main' }).waitFor();
+
+    for (const outcome of ['works', 'is used up']) {
+      if (await liaison.getByRole('button', { name: 'Sign out' }).isVisible()) {
+        await liaison.getByRole('button', { name: 'Sign out' }).click();
+      }
+      await signIn(liaison, PASSWORD);
+      await liaison.getByRole('button', { name: /Use a recovery code/ }).click();
+      await liaison.getByLabel('Recovery code').fill(recoveryCodes[0] ?? '');
+      await liaison.keyboard.press('Enter');
+      if (outcome === 'works') await liaison.getByRole('navigation', { name: 'Main' }).waitFor();
+      else await liaison.getByText('This code is wrong').waitFor();
+    }
+    await liaison.getByRole('button', { name: 'Start again' }).click();
+    await signIn(liaison, PASSWORD);
+    await liaison.getByRole('button', { name: /Use a recovery code/ }).click();
+    await liaison.getByLabel('Recovery code').fill(recoveryCodes[1] ?? '');
+    await liaison.keyboard.press('Enter');
+    await liaison.getByRole('navigation', { name: 'Main' }).waitFor();
+  });
+
+  test('on the account’s own page a key is shown once, and this session is told from the others', async () => {
+    await liaison.getByRole('link', { name: 'Wang Min' }).click();
+    await liaison.getByText('This one').waitFor();
+    await expectFits(liaison, { en: 'My account', zh: '我的账号' });
+    await liaison.getByRole('button', { name: 'New key' }).click();
+    const dialog = liaison.getByRole('dialog');
+    await dialog.getByLabel('What it is for').fill('Nightly export');
+    await expectAccessible(liaison);
+    await dialog.getByRole('button', { name: 'Create the key' }).click();
+    const key = (await dialog.locator('.secret code').textContent()) ?? '';
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await liaison.getByRole('button', { name: 'Revoke Nightly export' }).waitFor();
+    expect(await liaison.content()).not.toContain(key);
+    const withKey = { headers: { authorization: `Bearer ${key}` } };
+    const read = await administrator.request.get(`${server.url}/api/v1/findings`, withKey);
+    expect(read.status()).toBe(200);
+  });
+
+  test('a disabled account loses the page that is open, at its next request', async () => {
+    await liaison.getByRole('link', { name: 'Assets' }).click();
+    await heading(liaison, 'Assets').waitFor();
+    await administrator.goto(`${server.url}/people`);
+    await administrator.getByLabel('Search').fill('wang');
+    await administrator.getByRole('link', { name: 'Wang Min' }).click();
+    await heading(administrator, 'Wang Min').waitFor();
+    await administrator.getByText('Lakeside Hospital').waitFor();
+    await expectFits(administrator, { en: 'Wang Min', zh: 'Wang Min' });
+    await administrator.getByRole('button', { name: 'Disable' }).click();
+    await expectAccessible(administrator);
+    await administrator.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
+    await administrator.getByRole('button', { name: 'Enable again' }).waitFor();
+    await liaison.getByRole('link', { name: 'Findings' }).click();
+    await heading(liaison, 'Sign in').waitFor();
+    expect(await liaison.getByRole('navigation').count()).toBe(0);
+    await signIn(liaison, PASSWORD);
+    await liaison.getByText('Sign-in failed').waitFor();
+  });
+
+  test('the roles stand in words and as a table, and the audit log has what was just done', async () => {
+    await administrator.goto(`${server.url}/people/roles`);
+    await administrator.getByText('Liaison of the organization').first().click();
+    await expectFits(administrator, { en: 'Roles', zh: '角色' });
+    await administrator.goto(`${server.url}/audit`);
+    await administrator.getByRole('row', { name: /Disable · Account/ }).waitFor();
+    await expectFits(administrator, { en: 'Audit log', zh: '审计日志' });
+  });
+});
