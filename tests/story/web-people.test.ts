@@ -94,6 +94,12 @@ describe.skipIf(!hasBrowser())('people and access, in a browser', () => {
     await page.keyboard.press('Enter');
   }
 
+  async function keepRecoveryCodes(): Promise<void> {
+    await liaison.getByLabel('I have kept them').check();
+    await liaison.getByRole('button', { name: 'Go on' }).click();
+    await liaison.getByRole('heading', { name: 'Keep these recovery codes' }).waitFor({ state: 'detached' });
+  }
+
   test('an administrator invites a liaison to one organization, and is told at the field what a grant lacks', async () => {
     await administrator.goto(`${server.url}/people`);
     await expectFits(administrator, { en: 'People and access', zh: '人员与权限' });
@@ -228,11 +234,58 @@ describe.skipIf(!hasBrowser())('people and access, in a browser', () => {
     expect(read.status()).toBe(200);
   });
 
+  test('what guards the account is changed with its password only: recovery codes, second step, the password itself', async () => {
+    const confirm = liaison.getByLabel('Your password, to be sure that it is you');
+    await liaison.getByRole('button', { name: 'New recovery codes' }).click();
+    await confirm.fill('not the password');
+    await confirm.press('Enter');
+    await liaison.getByText('The current password is wrong').waitFor();
+    await confirm.fill(PASSWORD);
+    await confirm.press('Enter');
+    await keepRecoveryCodes();
+    await liaison.getByRole('button', { name: 'Turn it off' }).click();
+    await confirm.fill(PASSWORD);
+    await confirm.press('Enter');
+    await heading(liaison, 'Set up the second step').waitFor();
+    await confirm.fill(PASSWORD);
+    await confirm.press('Enter');
+    secret = ((await liaison.locator('.secret code').textContent()) ?? '').replaceAll(' ', '');
+    await liaison.getByLabel('The six digits that the app shows now').fill(code());
+    await liaison.keyboard.press('Enter');
+    await keepRecoveryCodes();
+    await liaison.getByRole('button', { name: 'Change the password' }).click();
+    await liaison.getByLabel('Current password').fill(PASSWORD);
+    await liaison.getByLabel('New password').fill('seven paper lanterns float');
+    await expectAccessible(liaison);
+    await liaison.keyboard.press('Enter');
+    await liaison.getByText('The password is changed.').waitFor();
+  });
+
+  test('a grant that is added shows with its place and its end, and is gone when it is revoked', async () => {
+    await administrator.goto(`${server.url}/people?text=wang`);
+    await administrator.getByRole('link', { name: 'Wang Min' }).click();
+    await administrator.getByRole('button', { name: 'Add a grant' }).click();
+    const dialog = administrator.getByRole('dialog');
+    await choose(administrator, 'Role', 'Technical support');
+    await choose(administrator, 'Organization', 'Hill');
+    const tomorrow = new Date(Date.now() + 86_400_000).toLocaleDateString('sv');
+    await dialog.getByLabel('Until').fill(tomorrow);
+    await administrator.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Give this grant' }).click();
+    await administrator.getByText('Ends soon').waitFor();
+    await expectAccessible(administrator);
+    const revoke = administrator.getByRole('button', { name: 'Revoke Technical support, Hill School' });
+    await revoke.click();
+    await dialog.getByRole('button', { name: 'Revoke' }).click();
+    await revoke.waitFor({ state: 'detached' });
+  });
+
   test('a disabled account loses the page that is open, at its next request', async () => {
     await liaison.getByRole('link', { name: 'Assets' }).click();
     await heading(liaison, 'Assets').waitFor();
     await administrator.goto(`${server.url}/people`);
     await administrator.getByLabel('Search').fill('wang');
+    await expect.poll(() => administrator.locator('tbody tr').count()).toBe(1);
     await administrator.getByRole('link', { name: 'Wang Min' }).click();
     await heading(administrator, 'Wang Min').waitFor();
     await administrator.getByText('Lakeside Hospital').waitFor();

@@ -155,6 +155,10 @@ describe.skipIf(!hasBrowser())('registers from spreadsheets, in a browser', () =
   };
 
   test('undone everything is as before, and the same file is applied again', async () => {
+    await button('Undo this import').click();
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Undo this import');
     await undo();
     await page.getByText('This import was undone.').waitFor();
     expect(await stored()).toEqual([]);

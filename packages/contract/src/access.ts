@@ -13,7 +13,10 @@ export const Grant = z
   .object({
     id: Id,
     role: z.enum(ROLES),
-    organization: named.nullable().describe('And all below it; null: the whole installation'),
+    organization: named
+      .extend({ nameZh: z.string().nullable() })
+      .nullable()
+      .describe('And all below it; null: the whole installation'),
     system: named.nullable().describe('Cut to the assets of this system'),
     campaign: named.nullable().describe('Cut to the units of this campaign'),
     expiresAt: Instant.nullable(),

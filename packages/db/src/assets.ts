@@ -1,5 +1,6 @@
 import type { Identifier, IdentifierKind, Instant } from '@backcheck/core';
 import type { Db } from './pool.ts';
+import { prepared } from './prepared.ts';
 import { fewOrganizations } from './scope.ts';
 
 /** An identifier with the first and the last visit that saw it on the asset. */
@@ -83,6 +84,11 @@ export interface AssetFilter {
   readonly limit: number;
 }
 
+/** Registered or visited. As one EXISTS over both, so that it is asked for each row that is read and not for all assets. */
+const KNOWN = `exists (
+  select from visit v where v.organization_id = a.organization_id and v.asset_id = a.asset_id
+  union all select where a.register_state is not null)`;
+
 /**
  * In the order in which they were first met, by a scan or a register. An asset that no visit belongs to, because all
  * were linked elsewhere, is left out.
@@ -92,18 +98,23 @@ export async function listAssets(
   { organizationId, q, after = '0', limit }: AssetFilter,
 ): Promise<AssetRow[]> {
   const few = organizationId === null ? await fewOrganizations(db) : [organizationId];
+  const values: unknown[] = [after, limit];
+  const conditions = ['a.asset_id > $1'];
+  if (few !== null) conditions.push(`a.organization_id = any ($${values.push(few)}::int[])`);
+  if (q !== undefined) {
+    const part = values.push(`%${q.replace(/[\\%_]/g, '\\$&')}%`);
+    const theirs = few === null ? '' : `i.organization_id = any ($${values.indexOf(few) + 1}) and`;
+    conditions.push(`(a.identity ilike $${part} or (a.organization_id, a.asset_id) in (
+      select i.organization_id, i.asset_id from asset_identifier i where ${theirs} i.value ilike $${part}))`);
+  }
   const { rows } = await db.query<Row>(
-    `with page as materialized (
-       select a.organization_id, a.asset_id, a.identity from asset a
-       where a.asset_id > $1 and ($2::int[] is null or a.organization_id = any ($2))
-         and ($3::text is null or a.identity ilike $3 or (a.organization_id, a.asset_id) in (
-           select i.organization_id, i.asset_id from asset_identifier i
-           where ($2::int[] is null or i.organization_id = any ($2)) and i.value ilike $3))
-         and (a.register_state is not null
-           or exists (select from visit v where v.organization_id = a.organization_id and v.asset_id = a.asset_id))
-       order by a.asset_id limit $4)
-     ${DETAILS}`,
-    [after, few, q === undefined ? null : `%${q.replace(/[\\%_]/g, '\\$&')}%`, limit],
+    prepared(
+      `with page as materialized (
+         select a.organization_id, a.asset_id, a.identity from asset a where ${conditions.join(' and ')} and ${KNOWN}
+         order by a.asset_id limit $2)
+       ${DETAILS}`,
+      values,
+    ),
   );
   return rows.map(assetOf);
 }
@@ -111,10 +122,12 @@ export async function listAssets(
 /** In the order of their ids; what does not exist is left out. */
 export async function findAssets(db: Db, ids: readonly string[]): Promise<AssetRow[]> {
   const { rows } = await db.query<Row>(
-    `with page as materialized (
-       select organization_id, asset_id, identity from asset where asset_id = any ($1::bigint[]))
-     ${DETAILS}`,
-    [ids],
+    prepared(
+      `with page as materialized (
+         select organization_id, asset_id, identity from asset where asset_id = any ($1::bigint[]))
+       ${DETAILS}`,
+      [ids],
+    ),
   );
   return rows.map(assetOf);
 }

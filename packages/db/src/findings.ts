@@ -10,6 +10,7 @@ import {
 } from '@backcheck/core';
 import { reasonCode, severityCode, transportCode } from './codes.ts';
 import type { Db } from './pool.ts';
+import { prepared } from './prepared.ts';
 import { fewOrganizations } from './scope.ts';
 
 export interface FindingRow {
@@ -257,10 +258,12 @@ export async function listFindings(
   }
   where.values.push(filter.limit + 1);
   const order = `order by f.${column} ${direction}, f.finding_id ${direction}`;
+  const conditions = where.texts.length === 0 ? '' : `where ${where.texts.join(' and ')}`;
   const { rows } = await db.query<Row>(
-    `with page as materialized (select f.* from finding f ${where.texts.length === 0 ? '' : `where ${where.texts.join(' and ')}`}
-     ${order} limit $${where.values.length}) ${DETAILS} ${order}`,
-    where.values,
+    prepared(
+      `with page as materialized (select f.* from finding f ${conditions} ${order} limit $${where.values.length}) ${DETAILS} ${order}`,
+      where.values,
+    ),
   );
   const shown = rows.slice(0, filter.limit);
   const last = shown.at(-1);
@@ -273,8 +276,7 @@ export async function listFindings(
 
 export async function findFinding(db: Db, id: string): Promise<FindingRow | null> {
   const { rows } = await db.query<Row>(
-    `with page as materialized (select * from finding where finding_id = $1) ${DETAILS}`,
-    [id],
+    prepared(`with page as materialized (select * from finding where finding_id = $1) ${DETAILS}`, [id]),
   );
   const row = rows[0];
   return row === undefined ? null : rowOf(row);

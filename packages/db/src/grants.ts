@@ -1,5 +1,6 @@
 import type { Instant } from '@backcheck/core';
 import type { Db, Tx } from './pool.ts';
+import { prepared } from './prepared.ts';
 
 /** A role on a node of the tree; which roles there are is core's. */
 export interface NewGrant {
@@ -21,7 +22,7 @@ export interface GrantRow {
   readonly grantId: number;
   readonly accountId: number;
   readonly role: string;
-  readonly organization: Named | null;
+  readonly organization: (Named & { readonly nameZh: string | null }) | null;
   readonly system: Named | null;
   readonly campaign: Named | null;
   readonly expiresAt: Date | null;
@@ -54,7 +55,7 @@ export async function insertGrants(
 
 const GRANTS = `
 select g.access_grant_id as "grantId", g.account_id as "accountId", g.role,
-  case when o.organization_id is not null then jsonb_build_object('id', o.organization_id::text, 'name', coalesce(o.name_zh, o.name)) end as organization,
+  case when o.organization_id is not null then jsonb_build_object('id', o.organization_id::text, 'name', o.name, 'nameZh', o.name_zh) end as organization,
   case when s.system_id is not null then jsonb_build_object('id', s.system_id::text, 'name', s.name) end as system,
   case when c.campaign_id is not null then jsonb_build_object('id', c.campaign_id::text, 'name', c.title) end as campaign,
   g.expires_at as "expiresAt", g.granted_at as "grantedAt", b.name as "grantedBy"
@@ -106,10 +107,12 @@ export interface LiveGrant {
 /** Asked at each request, so that an end or a revocation works at the very next one. */
 export async function liveGrants(db: Db, accountId: number, at: Date): Promise<LiveGrant[]> {
   const { rows } = await db.query<LiveGrant>(
-    `select access_grant_id as "grantId", role, organization_id as "organizationId", system_id as "systemId", campaign_id as "campaignId"
+    prepared(
+      `select access_grant_id as "grantId", role, organization_id as "organizationId", system_id as "systemId", campaign_id as "campaignId"
      from access_grant where account_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2)
      order by access_grant_id`,
-    [accountId, at],
+      [accountId, at],
+    ),
   );
   return rows;
 }

@@ -1,6 +1,7 @@
 import type { Severity } from '@backcheck/core';
 import { ORGANIZATION, type OrganizationRow } from './organizations.ts';
 import type { Db } from './pool.ts';
+import { prepared } from './prepared.ts';
 
 export interface TreeNode extends OrganizationRow {
   /** How many lie directly below it. */
@@ -17,10 +18,12 @@ export async function childrenOf(
   }: { readonly parentId: number | null; readonly after?: string | undefined; readonly limit: number },
 ): Promise<TreeNode[]> {
   const { rows } = await db.query<TreeNode>(
-    `with page as materialized (select organization_id from (${parentId === null ? TOPMOST : DIRECTLY_BELOW}) o order by org_code limit $2)
+    prepared(
+      `with page as materialized (select organization_id from (${parentId === null ? TOPMOST : DIRECTLY_BELOW}) o order by org_code limit $2)
      select ${ORGANIZATION}, (select count(*)::int from organization c where c.parent_id = o.organization_id) as children
      from page join organization o using (organization_id) order by o.org_code`,
-    [after, limit, ...(parentId === null ? [] : [parentId])],
+      [after, limit, ...(parentId === null ? [] : [parentId])],
+    ),
   );
   return rows;
 }
@@ -44,10 +47,12 @@ export interface Ancestor {
 /** The visible nodes above it, from the top. */
 export async function ancestorsOf(db: Db, organizationId: number): Promise<Ancestor[]> {
   const { rows } = await db.query<Ancestor>(
-    `select o.organization_id as "organizationId", o.name, o.name_zh as "nameZh"
+    prepared(
+      `select o.organization_id as "organizationId", o.name, o.name_zh as "nameZh"
      from organization_ancestor a join organization o on o.organization_id = a.ancestor_id
      where a.organization_id = $1 and a.depth > 0 order by a.depth desc`,
-    [organizationId],
+      [organizationId],
+    ),
   );
   return rows;
 }
@@ -55,9 +60,11 @@ export async function ancestorsOf(db: Db, organizationId: number): Promise<Ances
 /** How many visible organizations lie below it. */
 export async function organizationsBelow(db: Db, organizationId: number): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
-    `select count(*)::int as count from organization_ancestor a join organization o using (organization_id)
+    prepared(
+      `select count(*)::int as count from organization_ancestor a join organization o using (organization_id)
      where a.ancestor_id = $1 and a.depth > 0`,
-    [organizationId],
+      [organizationId],
+    ),
   );
   return rows[0]?.count ?? 0;
 }
@@ -92,9 +99,11 @@ const countsFrom = (rows: readonly CountRow[], ids: readonly number[]): Map<numb
 /** Of each node together with the visible ones below it. */
 export async function countsBelow(db: Db, ids: readonly number[]): Promise<Map<number, OrganizationCounts>> {
   const { rows } = await db.query<CountRow>(
-    `select a.ancestor_id as id, ${SUMS} from organization_ancestor a join organization_count c using (organization_id)
+    prepared(
+      `select a.ancestor_id as id, ${SUMS} from organization_ancestor a join organization_count c using (organization_id)
      where a.ancestor_id = any ($1::int[]) group by a.ancestor_id`,
-    [ids],
+      [ids],
+    ),
   );
   return countsFrom(rows, ids);
 }
@@ -102,8 +111,10 @@ export async function countsBelow(db: Db, ids: readonly number[]): Promise<Map<n
 /** Of the organization itself. */
 export async function ownCounts(db: Db, id: number): Promise<OrganizationCounts> {
   const { rows } = await db.query<CountRow>(
-    `select c.organization_id as id, ${SUMS} from organization_count c where c.organization_id = $1 group by c.organization_id`,
-    [id],
+    prepared(
+      `select c.organization_id as id, ${SUMS} from organization_count c where c.organization_id = $1 group by c.organization_id`,
+      [id],
+    ),
   );
   return countsFrom(rows, [id]).get(id) ?? NOTHING;
 }

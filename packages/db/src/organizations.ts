@@ -1,5 +1,6 @@
 import type { RegisterRecord } from '@backcheck/core';
 import type { Db, Tx } from './pool.ts';
+import { prepared } from './prepared.ts';
 import { type JsonRow, namesOf, recordOf, writtenOf } from './record-columns.ts';
 import { type Columns, type FieldChanges, updateRecord } from './records.ts';
 
@@ -46,18 +47,19 @@ export async function searchOrganizations(
   }
   // The page is found in an index that holds nothing but these columns.
   const { rows } = await db.query<OrganizationRow>(
-    `with page as materialized (
+    prepared(
+      `with page as materialized (
        select o.organization_id from organization o where ${conditions.join(' and ')} order by o.org_code limit $2)
      select ${ORGANIZATION} from page join organization o using (organization_id) order by o.org_code`,
-    values,
+      values,
+    ),
   );
   return rows;
 }
 
 export async function findOrganization(db: Db, organizationId: number): Promise<OrganizationRow | null> {
   const { rows } = await db.query<OrganizationRow>(
-    `select ${ORGANIZATION} from organization o where o.organization_id = $1`,
-    [organizationId],
+    prepared(`select ${ORGANIZATION} from organization o where o.organization_id = $1`, [organizationId]),
   );
   return rows[0] ?? null;
 }
@@ -76,9 +78,11 @@ export interface OrganizationRecord {
 /** What the register says of it; without the code of its parent. */
 export async function organizationRecord(db: Db, organizationId: number): Promise<OrganizationRecord | null> {
   const { rows } = await db.query<{ row: JsonRow; version: number; merged_into: number | null }>(
-    `select to_jsonb(o) as row, version, (select m.organization_id from organization m where m.organization_id = o.merged_into) as merged_into
+    prepared(
+      `select to_jsonb(o) as row, version, (select m.organization_id from organization m where m.organization_id = o.merged_into) as merged_into
      from organization o where o.organization_id = $1`,
-    [organizationId],
+      [organizationId],
+    ),
   );
   const found = rows[0];
   if (found === undefined) return null;

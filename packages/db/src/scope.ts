@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Db, Tx } from './pool.ts';
+import { prepared } from './prepared.ts';
 
 /** Under which grants somebody works: what a transaction can see and change. */
 export interface Scope {
@@ -48,17 +49,18 @@ function beginOf({ accountId, via, grants, wide }: Scope): string {
 /** More of them would no longer be found faster by their own index than by the order of a list. */
 const FEW = 50;
 
+const FEW_OF_THEM = `
+select case when current_user <> 'backcheck_wide' then array(
+  select organization_id from (select organization_id from visible_organization union select organization_id from visible_system) v
+  limit ${FEW + 1}) end as ids`;
+
 /**
  * The organizations that this transaction sees, where they are few; null where they are many or all. Row-level security
  * filters a list as it is read in its order, and a caller with one organization of ten thousand would have it read to
  * the end. Said in the query itself, their organizations are found by an index.
  */
 export async function fewOrganizations(db: Db): Promise<number[] | null> {
-  const { rows } = await db.query<{ ids: number[] | null }>(
-    `select case when current_user <> 'backcheck_wide' then array(
-       select organization_id from (select organization_id from visible_organization union select organization_id from visible_system) v
-       limit ${FEW + 1}) end as ids`,
-  );
+  const { rows } = await db.query<{ ids: number[] | null }>(prepared(FEW_OF_THEM, []));
   const ids = rows[0]?.ids ?? null;
   return ids === null || ids.length > FEW ? null : ids;
 }

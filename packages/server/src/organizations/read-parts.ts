@@ -19,7 +19,7 @@ type Read<P> = { readonly [K in keyof P]: P[K] extends Part<infer T> ? T | null 
 
 /**
  * Reads each part under the grants that allow it; null: none does. Parts that the same grants allow share a transaction,
- * which for most people is one for all.
+ * which for most people is one for all, and the same read is done once in it.
  */
 export async function readParts<P extends Readonly<Record<string, Part<unknown>>>>(
   request: FastifyRequest,
@@ -34,7 +34,11 @@ export async function readParts<P extends Readonly<Record<string, Part<unknown>>
       continue;
     }
     await request.inScopeOf(first[1].permission, async (tx) => {
-      for (const [name, { read }] of members) results[name] = await read(tx);
+      const done = new Map<unknown, unknown>();
+      for (const [name, { read }] of members) {
+        if (!done.has(read)) done.set(read, await read(tx));
+        results[name] = done.get(read);
+      }
     });
   }
   // Every name of `parts` was given what its own `read` returned.

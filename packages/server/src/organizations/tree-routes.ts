@@ -88,17 +88,19 @@ async function belowOf(request: FastifyRequest, ids: readonly number[]) {
 }
 
 async function organizationPage(request: FastifyRequest, id: number): Promise<OrganizationPage> {
+  const own = (tx: Tx) => ownCounts(tx, id);
+  const below = (tx: Tx) => countsBelow(tx, [id]);
   const read = await readParts(request, {
     organization: part(config.access, async (tx) => found(await findOrganization(tx, id))),
     stored: part(config.access, async (tx) => found(await organizationRecord(tx, id))),
     path: part(config.access, (tx) => ancestorsOf(tx, id)),
     organizations: part(config.access, (tx) => organizationsBelow(tx, id)),
     systems: part(ASSETS, (tx) => countSystems(tx, id)),
-    assets: part(ASSETS, (tx) => ownCounts(tx, id)),
-    assetsBelow: part(ASSETS, (tx) => countsBelow(tx, [id])),
+    assets: part(ASSETS, own),
+    assetsBelow: part(ASSETS, below),
     contacts: part(CONTACTS, (tx) => countContacts(tx, id)),
-    findings: part(FINDINGS, (tx) => ownCounts(tx, id)),
-    findingsBelow: part(FINDINGS, (tx) => countsBelow(tx, [id])),
+    findings: part(FINDINGS, own),
+    findingsBelow: part(FINDINGS, below),
   });
   const { record, version, mergedInto } = found(read.stored);
   return {

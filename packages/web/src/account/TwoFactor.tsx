@@ -3,7 +3,6 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SESSION_KEY } from '../app/use-session.ts';
 import { ConfirmPassword } from '../sign-in/ConfirmPassword.tsx';
 import { EnrolTwoFactor } from '../sign-in/EnrolTwoFactor.tsx';
 import { RecoveryCodes } from '../sign-in/RecoveryCodes.tsx';
@@ -55,7 +54,8 @@ function SetUp({ session, onClose }: StepProps) {
   const begin = useBeginTwoFactor();
   const done = () => {
     onClose();
-    void client.invalidateQueries({ queryKey: [SESSION_KEY] });
+    // Also the list of sessions: the others have ended.
+    void client.invalidateQueries();
   };
   return begin.data === undefined ? (
     <ConfirmPassword

@@ -23,7 +23,9 @@ export const useFoundOrganizations = (q: string, within: readonly (string | unde
     queryFn: async ({ signal }) => {
       const ask = (below: string | undefined) =>
         get(OrganizationList, `/organizations${queryString({ q, below, limit: SUGGESTIONS })}`, signal);
-      return { items: (await Promise.all(within.map(ask))).flatMap(({ items }) => items) };
+      const found = (await Promise.all(within.map(ask))).flatMap(({ items }) => items);
+      // One node may lie below another.
+      return { items: [...new Map(found.map((one) => [one.id, one])).values()] };
     },
     staleTime: 60_000,
     placeholderData: (before) => before,

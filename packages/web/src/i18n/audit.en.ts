@@ -5,7 +5,6 @@ export const audit = {
   filters: 'Filter the audit log',
   account: 'Account',
   accountPlaceholder: 'Name or e-mail address',
-  organization: 'Organization',
   object: 'Object',
   action: 'Action',
   from: 'From',

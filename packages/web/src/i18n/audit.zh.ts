@@ -5,7 +5,6 @@ export const audit = {
   filters: '筛选审计日志',
   account: '账号',
   accountPlaceholder: '姓名或邮箱',
-  organization: '单位',
   object: '对象',
   action: '操作',
   from: '开始',

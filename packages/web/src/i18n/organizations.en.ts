@@ -69,7 +69,7 @@ export const organizations = {
     retired: 'retired',
   },
   assets: {
-    none: 'No asset is known.',
+    none: 'No asset is registered.',
     noMatch: 'No asset matches.',
     add: 'Register an asset',
     edit: 'Edit the register',
@@ -77,7 +77,7 @@ export const organizations = {
     searchPlaceholder: 'Code, name, host name, address',
     system: 'System',
     exposure: 'Publicly exposed',
-    fromScans: 'not registered',
+    fromScans: 'All assets, also those that only scans know',
     supportEnded: 'support has ended',
     candidates: 'Scans know assets with these identifiers. Which one is it?',
     noneOfThem: 'None of them, it is another asset',

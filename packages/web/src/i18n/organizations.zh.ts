@@ -70,7 +70,7 @@ export const organizations: Translation['organizations'] = {
     retired: '已下线',
   },
   assets: {
-    none: '还没有资产。',
+    none: '尚未登记资产。',
     noMatch: '没有符合条件的资产。',
     add: '登记资产',
     edit: '编辑台账',
@@ -78,7 +78,7 @@ export const organizations: Translation['organizations'] = {
     searchPlaceholder: '编号、名称、主机名、地址',
     system: '所属系统',
     exposure: '互联网暴露',
-    fromScans: '未登记',
+    fromScans: '全部资产（包括仅由扫描得知的）',
     supportEnded: '已停止支持',
     candidates: '扫描已发现具有这些标识的资产，请选择是哪一个：',
     noneOfThem: '都不是，是另一台设备',

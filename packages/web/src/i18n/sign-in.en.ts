@@ -47,7 +47,6 @@ export const signIn = {
     until: 'This invitation ends on',
     submit: 'Set the password and go on',
     noToken: 'This address holds no invitation. Open the whole link from the mail.',
-    passwordStep: 'Choose a password',
     twoFactorStep: 'Set up the second step',
     optional: 'Your account does not have to use it, but a stolen password alone then opens nothing.',
     setUp: 'Set it up now',
@@ -120,7 +119,8 @@ export const account = {
     turnOff: 'Turn it off',
     newCodes: 'New recovery codes',
     newCodesLead: 'The recovery codes before no longer work.',
-    offLead: 'The password alone will then open this account, and your other sessions end.',
+    offLead:
+      'The password alone will then open this account, and your other sessions end. Where your role demands a second step, you set up a new one at once.',
     needsPassword: 'It protects a password, and this account has none.',
   },
   sessions: {

@@ -47,7 +47,6 @@ export const signIn = {
     until: '邀请有效期至',
     submit: '设置密码并继续',
     noToken: '此地址不含邀请信息，请打开邮件中的完整链接。',
-    passwordStep: '设置密码',
     twoFactorStep: '设置两步验证',
     optional: '您的账号可以不用两步验证；但启用后，仅凭被盗的密码无法登录。',
     setUp: '现在设置',
@@ -117,7 +116,7 @@ export const account = {
     turnOff: '关闭',
     newCodes: '生成新的恢复码',
     newCodesLead: '之前的恢复码将失效。',
-    offLead: '关闭后仅凭密码即可登录该账号，您的其他会话将结束。',
+    offLead: '关闭后仅凭密码即可登录该账号，您的其他会话将结束。如果您的角色要求两步验证，需要立即重新设置。',
     needsPassword: '两步验证用于保护密码，而该账号没有密码。',
   },
   sessions: {

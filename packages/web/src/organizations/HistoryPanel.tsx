@@ -28,11 +28,18 @@ export function HistoryPanel({ organizationId }: { readonly organizationId: stri
   );
 }
 
+/** The head of the change says who and when, and the page of which organization. */
+const SAID_ALREADY = ['organizationId', 'verifiedBy', 'exposureDeclaredAt', 'exposureDeclaredBy'];
+
 function Change({ change }: { readonly change: RecordChange }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { at, by, registerImportId, kind, action, fields } = change;
-  const shown = fields.map((one) => changedField(kind, one, language));
+  const shown = fields
+    .filter(
+      ({ field, before, after }) => !SAID_ALREADY.includes(field) && (before !== null || after !== false),
+    )
+    .map((one) => changedField(kind, one, language));
   const what = shown.find(({ field }) => field === 'name' || field === 'nameZh');
   return (
     <li>

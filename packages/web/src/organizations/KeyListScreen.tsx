@@ -14,6 +14,7 @@ import { KeyListOwner, Validity } from './KeyListTable.tsx';
 import { MemberForm } from './MemberForm.tsx';
 import { RecordList } from './RecordList.tsx';
 import { useKeyList, useKeyListMembers, useMemberChanges } from './use-key-lists.ts';
+import '../assets/assets.css';
 import './organizations.css';
 
 const route = getRouteApi('/key-lists/$keyListId');

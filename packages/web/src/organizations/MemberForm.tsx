@@ -30,7 +30,7 @@ export function MemberForm({ busy, onAdd }: MemberFormProps) {
     if (kind === 'organization') setOrganizationId(undefined);
   };
   return (
-    <form className="register-form" onSubmit={submit}>
+    <form className="register-form member-form" onSubmit={submit}>
       <Field id="member-kind" label={t('organizations.keyLists.kind')}>
         <Select
           id="member-kind"

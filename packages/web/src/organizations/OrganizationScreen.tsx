@@ -59,7 +59,6 @@ const sectionsOf = ({ own }: OrganizationPage): readonly Section[] =>
 function Sections({ page }: { readonly page: OrganizationPage }) {
   const { t } = useTranslation();
   const { id } = page.organization;
-  const { section = 'overview' } = route.useSearch();
   const counts: Partial<Record<Section, number | null>> = {
     systems: page.own.systems,
     assets: page.own.assets,
@@ -73,8 +72,7 @@ function Sections({ page }: { readonly page: OrganizationPage }) {
           to="/organizations/$organizationId"
           params={{ organizationId: id }}
           search={({ section: _, ...before }) => (one === 'overview' ? before : { ...before, section: one })}
-          activeProps={{}}
-          aria-current={one === section ? 'page' : undefined}
+          activeOptions={{ exact: true }}
         >
           {t(`organizations.sections.${one}`)}
           {counts[one] == null ? null : <span className="tab-count">{counts[one]}</span>}

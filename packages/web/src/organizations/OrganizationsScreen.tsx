@@ -1,4 +1,4 @@
-import { getRouteApi, Link, Outlet, useParams } from '@tanstack/react-router';
+import { getRouteApi, Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,7 @@ import { FoundOrganizations } from './FoundOrganizations.tsx';
 import { NewOrganization } from './NewOrganization.tsx';
 import { OrganizationTree } from './OrganizationTree.tsx';
 import { readOrganizationSearch } from './search.ts';
+import '../assets/assets.css';
 import './organizations.css';
 
 const route = getRouteApi('/organizations');
@@ -40,7 +41,19 @@ export function OrganizationsScreen() {
 function Sidebar({ chosen }: { readonly chosen: string | undefined }) {
   const { t } = useTranslation();
   const { q } = route.useSearch();
-  const navigate = route.useNavigate();
+  const navigate = useNavigate();
+  // The chosen one stays beside what is found.
+  const searchFor = (text: string) => {
+    const search = (before: object) => readOrganizationSearch({ ...before, q: text });
+    void (chosen === undefined
+      ? navigate({ to: '/organizations', search, replace: true })
+      : navigate({
+          to: '/organizations/$organizationId',
+          params: { organizationId: chosen },
+          search,
+          replace: true,
+        }));
+  };
   return (
     <aside className="organization-tree" aria-label={t('organizations.title')}>
       <search aria-label={t('organizations.searchLabel')}>
@@ -49,13 +62,7 @@ function Sidebar({ chosen }: { readonly chosen: string | undefined }) {
             id="organization-text"
             value={q ?? ''}
             placeholder={t('organizations.searchPlaceholder')}
-            onChange={(text) =>
-              void navigate({
-                to: '.',
-                search: (before) => readOrganizationSearch({ ...before, q: text }),
-                replace: true,
-              })
-            }
+            onChange={searchFor}
           />
         </Field>
       </search>

@@ -37,26 +37,33 @@ export function RegisteredAssetsPanel({ organizationId }: { readonly organizatio
         mayCreate ? <Button onClick={() => setAdding(true)}>{t('organizations.assets.add')}</Button> : null
       }
       filters={
-        <search className="asset-filters" aria-label={t('assets.searchLabel')}>
-          <Field id="register-text" label={t('assets.search')}>
-            <SearchBox
-              id="register-text"
-              value={filter.q}
-              placeholder={t('organizations.assets.searchPlaceholder')}
-              onChange={(q) => setFilter((before) => ({ ...before, q }))}
-            />
-          </Field>
-          <Field id="register-exposure" label={t('organizations.assets.exposure')}>
-            <Select
-              id="register-exposure"
-              allowClear
-              placeholder={t('filters.any')}
-              value={filter.exposure ?? null}
-              options={choicesOf('asset', 'exposure', language)}
-              onChange={(exposure: string | undefined) => setFilter((before) => ({ ...before, exposure }))}
-            />
-          </Field>
-        </search>
+        <>
+          <p>
+            <Link to="/assets" search={{ organizationId }}>
+              {t('organizations.assets.fromScans')}
+            </Link>
+          </p>
+          <search className="asset-filters" aria-label={t('assets.searchLabel')}>
+            <Field id="register-text" label={t('assets.search')}>
+              <SearchBox
+                id="register-text"
+                value={filter.q}
+                placeholder={t('organizations.assets.searchPlaceholder')}
+                onChange={(q) => setFilter((before) => ({ ...before, q }))}
+              />
+            </Field>
+            <Field id="register-exposure" label={t('organizations.assets.exposure')}>
+              <Select
+                id="register-exposure"
+                allowClear
+                placeholder={t('filters.any')}
+                value={filter.exposure ?? null}
+                options={choicesOf('asset', 'exposure', language)}
+                onChange={(exposure: string | undefined) => setFilter((before) => ({ ...before, exposure }))}
+              />
+            </Field>
+          </search>
+        </>
       }
     >
       <AssetRegister items={items} />
@@ -98,11 +105,7 @@ function AssetRegister({ items }: { readonly items: readonly RegisteredAsset[] }
                   String(asset.fields['name'])
                 )}
               </Link>{' '}
-              <small>
-                {asset.registeredAt === null
-                  ? t('organizations.assets.fromScans')
-                  : String(asset.fields['assetCode'] ?? '')}
-              </small>
+              <small>{String(asset.fields['assetCode'] ?? '')}</small>
             </th>
             <FieldCell kind="asset" field="type" value={asset.fields['type']} />
             <td {...(asset.system === null ? {} : { 'data-label': t('organizations.assets.system') })}>

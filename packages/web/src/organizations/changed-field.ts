@@ -18,7 +18,9 @@ export function changedField(
   { field, before, after }: RecordChange['fields'][number],
   language: Language,
 ): ChangedField {
-  const known = isRegister(kind) ? fieldOf(kind, field) : undefined;
+  const known = isRegister(kind)
+    ? (fieldOf(kind, field) ?? (field === 'status' ? fieldOf('organization', field) : undefined))
+    : undefined;
   const text = (value: FieldValue | null): string | null => {
     if (value === null) return null;
     if (known !== undefined) return shownValue(known, value, language);

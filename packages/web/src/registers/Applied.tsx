@@ -45,7 +45,7 @@ export function Applied({ of }: { readonly of: RegisterImport }) {
           {t('registers.undo.button')}
         </Button>
       </div>
-      {undoing ? <UndoDialog of={of} onClose={() => setUndoing(false)} /> : null}
+      <UndoDialog of={of} open={undoing} onClose={() => setUndoing(false)} />
     </section>
   );
 }

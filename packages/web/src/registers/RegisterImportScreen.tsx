@@ -27,7 +27,8 @@ export function RegisterImportScreen() {
   const { t } = useTranslation();
   useTitle(t('registers.title'));
   const { data, error, refetch } = useRegisterImport(id);
-  if (error !== null) return <Failure error={error} retry={() => void refetch()} />;
+  const failure = error === null ? null : <Failure error={error} retry={() => void refetch()} />;
+  if (data === undefined && failure !== null) return failure;
   if (data === undefined) return <Spin description={t('loading')} delay={300} className="screen-spin" />;
   return (
     <div className="screen">
@@ -35,6 +36,7 @@ export function RegisterImportScreen() {
         ← {t('registers.back')}
       </Link>
       <Head of={data} />
+      {failure}
       <Panels key={id} of={data} />
     </div>
   );

@@ -1,6 +1,6 @@
 import type { RegisterImport, RowOutcome } from '@backcheck/contract';
 import { Button, Spin } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n/use-language.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -21,6 +21,8 @@ export function StagedRows({ of, outcome }: StagedRowsProps) {
   // Where each page began, so that one can go back.
   const [cursors, setCursors] = useState<readonly (string | undefined)[]>([undefined]);
   const { data, error, isPending, isPlaceholderData, refetch } = useStagedRows(of, outcome, cursors.at(-1));
+  const top = useRef<HTMLElement>(null);
+  const label = t(`registers.outcomes.${outcome}`);
   const total = of.counts[outcome];
   const from = (cursors.length - 1) * PAGE_ROWS + 1;
   if (total === 0)
@@ -29,9 +31,15 @@ export function StagedRows({ of, outcome }: StagedRowsProps) {
   if (isPending) return <Spin description={t('loading')} delay={300} className="screen-spin" />;
   const { items, nextCursor } = data;
   const Table = outcome === 'error' || outcome === 'conflict' ? ProblemTable : ChangeTable;
+  const go = (next: readonly (string | undefined)[]) => {
+    setCursors(next);
+    // Reading goes on at the first of the new rows.
+    top.current?.focus({ preventScroll: true });
+    top.current?.scrollIntoView({ block: 'start' });
+  };
   return (
-    <>
-      <Table items={items} label={t(`registers.outcomes.${outcome}`)} busy={isPlaceholderData} />
+    <section ref={top} className="staged-rows" tabIndex={-1} aria-label={label}>
+      <Table items={items} label={label} busy={isPlaceholderData} />
       <div className="pager">
         <p role="status">
           {t('registers.check.page', {
@@ -42,22 +50,18 @@ export function StagedRows({ of, outcome }: StagedRowsProps) {
         </p>
         {total > PAGE_ROWS ? (
           <>
-            <Button
-              disabled={cursors.length === 1}
-              onClick={() => setCursors((before) => before.slice(0, -1))}
-            >
+            <Button disabled={cursors.length === 1} onClick={() => go(cursors.slice(0, -1))}>
               {t('registers.check.previous')}
             </Button>
             <Button
-              disabled={nextCursor === null}
-              loading={isPlaceholderData}
-              onClick={() => setCursors((before) => (nextCursor === null ? before : [...before, nextCursor]))}
+              disabled={nextCursor === null || isPlaceholderData}
+              onClick={() => go([...cursors, nextCursor ?? undefined])}
             >
               {t('registers.check.following')}
             </Button>
           </>
         ) : null}
       </div>
-    </>
+    </section>
   );
 }

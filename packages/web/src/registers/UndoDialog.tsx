@@ -7,15 +7,17 @@ import { useDecide } from './use-register-imports.ts';
 
 interface UndoDialogProps {
   readonly of: RegisterImport;
+  readonly open: boolean;
   readonly onClose: () => void;
 }
 
-export function UndoDialog({ of, onClose }: UndoDialogProps) {
+/** Stays in place while it is closed: only so does the focus go back to where it was opened from. */
+export function UndoDialog({ of, open, onClose }: UndoDialogProps) {
   const { t } = useTranslation();
   const decision = useDecide(of.id);
   return (
     <Modal
-      open
+      open={open}
       title={t('registers.undo.title')}
       okText={t('registers.undo.confirm')}
       okButtonProps={{ danger: true }}

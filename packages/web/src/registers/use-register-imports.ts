@@ -40,10 +40,10 @@ export function useRegisterImport(id: string) {
   });
   const state = query.data?.state;
   useEffect(() => {
-    // What was written or taken back shows on the other screens, which must ask again.
-    if (state !== 'applied' && state !== 'undone') return;
-    for (const key of ['organizations', 'assets'])
-      void client.invalidateQueries({ queryKey: [key], refetchType: 'none' });
+    // Screens that show it, or what was written or taken back, must ask again.
+    const outdated = state === 'applied' || state === 'undone' ? ['organizations', 'assets'] : [];
+    for (const queryKey of [[KEY, 'list'], ...outdated.map((key) => [key])])
+      void client.invalidateQueries({ queryKey, refetchType: 'none' });
   }, [state, client]);
   return query;
 }
@@ -121,5 +121,5 @@ export function useNodes(permission: Permission): readonly string[] | null | und
   const roles = rolesThatMay(permission);
   const allowing = data.grants.filter(({ role, system }) => system === null && roles.includes(role));
   if (allowing.some(({ organization, campaign }) => organization === null && campaign === null)) return null;
-  return allowing.flatMap(({ organization }) => (organization === null ? [] : [organization.id]));
+  return [...new Set(allowing.flatMap(({ organization }) => organization?.id ?? []))];
 }

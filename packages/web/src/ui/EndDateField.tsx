@@ -37,6 +37,8 @@ export function EndDateField({ id, label, hint, error, latest, value, onChange }
         status={error === undefined ? '' : 'error'}
         aria-invalid={error !== undefined}
         aria-describedby={`${error === undefined ? '' : `${id}-error `}${id}-hint`}
+        // Enter takes the day; it must not send the form around it as well.
+        onKeyDown={(event) => (event.key === 'Enter' ? event.preventDefault() : undefined)}
         onChange={(day) => onChange(day === null ? null : day.endOf('day').toISOString())}
       />
       <FieldError id={id} error={error} />

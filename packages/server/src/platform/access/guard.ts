@@ -81,26 +81,30 @@ export function allowed({ widePool, clock }: Pick<Parts, 'widePool' | 'clock'>) 
 }
 
 /** The ways into the database that a request has. */
-export function decorateAccess(app: App, { pool }: Pick<Parts, 'pool'>): void {
+export function decorateAccess(app: App, pools: Pools): void {
   app.decorateRequest('caller', null);
   app.decorateRequest('grants', null);
   app.decorateRequest('inScopeOf', function (this: FastifyRequest, permission, work) {
-    return workIn(pool, this, { permission, work });
+    return workIn(pools, this, { permission, work });
   });
   app.decorateRequest('inScope', function (this: FastifyRequest, work) {
     const rule = ruleOf(this);
     if (typeof rule === 'string') throw new Error(`${this.routeOptions.url} has no permission to work under`);
-    return workIn(pool, this, { permission: rule, work });
+    return workIn(pools, this, { permission: rule, work });
   });
 }
 
+/** A plan holds for one role, so callers of the whole installation have connections of their own. */
+type Pools = Pick<Parts, 'pool' | 'widePool'>;
+
 /** No change is committed without its entry in the audit log. */
 function workIn<T>(
-  pool: Parts['pool'],
+  { pool, widePool }: Pools,
   request: FastifyRequest,
   { permission, work }: { readonly permission: Permission; readonly work: (tx: Tx) => Promise<T> },
 ): Promise<T> {
-  return inScope(pool, scopeOf(request, permission), async (tx) => {
+  const scope = scopeOf(request, permission);
+  return inScope(scope.wide ? widePool : pool, scope, async (tx) => {
     const result = await work(tx);
     await request.recordChange(tx);
     return result;

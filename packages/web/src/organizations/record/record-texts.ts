@@ -35,8 +35,9 @@ export const textsOf = (record: RegisterFields): Texts =>
 
 /** A value as a person reads it. */
 export function shownValue(field: Field, value: FieldValue, language: Language): string {
-  const cell = renderCell(field, value, language);
-  return cell instanceof Date ? cell.toISOString().slice(0, 'yyyy-mm-dd'.length) : String(cell ?? '');
+  // The history of a record keeps the moment, of which the field is the day.
+  if (field.type.kind === 'date') return String(value).slice(0, 'yyyy-mm-dd'.length);
+  return String(renderCell(field, value, language) ?? '');
 }
 
 interface ReadForm {
