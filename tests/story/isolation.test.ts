@@ -1,6 +1,6 @@
 import { ROLES, type Role } from '@backcheck/core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { RunningApp } from '../../packages/server/src/testing/running-app.ts';
+import { RunningApp, type Visitor } from '../../packages/server/src/testing/running-app.ts';
 import { isShared, type Operation, operationsOf, targetOf } from '../support/operations.ts';
 import { buildVictim, MARK, type Victim } from '../support/victim.ts';
 
@@ -45,6 +45,30 @@ describe.each(ROLES)('as %s of a neighbour', (role: Role) => {
     expect(await victim.fingerprint()).toEqual(before);
   });
 });
+
+test('with every role at once, cut to a campaign of the neighbour, nothing is seen or changed either', async () => {
+  expect(await attack(await victim.everyRole('campaign'))).toEqual([]);
+});
+
+test('with every role at once, cut to another system, only the name of the organization is seen', async () => {
+  expect(await attack(await victim.everyRole('system'))).toEqual([]);
+});
+
+/** What leaked or changed when every operation was tried. */
+async function attack(visitor: Visitor): Promise<string[]> {
+  const before = await victim.fingerprint();
+  const leaks: string[] = [];
+  for (const operation of operations) {
+    const target = targetOf(operation, victim);
+    if (target === null) continue;
+    const { statusCode, body } = await visitor.send(target);
+    if (body.replaceAll(`${MARK} hospital`, '').includes(MARK) || body.includes('192.0.2.7'))
+      leaks.push(`${operation.name} answered ${statusCode}: ${body.slice(0, 300)}`);
+    if (statusCode >= 500) leaks.push(`${operation.name} failed: ${body.slice(0, 200)}`);
+  }
+  const after = await victim.fingerprint();
+  return [...leaks, ...Object.keys(after).filter((table) => after[table] !== before[table])];
+}
 
 test('who has another system of the same organization sees no asset and no finding of this one', async () => {
   const owner = await victim.ownerOfOtherSystem();

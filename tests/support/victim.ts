@@ -16,6 +16,8 @@ export interface Victim {
   neighbour(role: Role): Promise<Visitor>;
   /** Somebody inside, with a system that none of the victim's assets is in. */
   ownerOfOtherSystem(): Promise<Visitor>;
+  /** Somebody with all roles at once, cut to a campaign of the neighbour, or to that other system. */
+  everyRole(cut: 'campaign' | 'system'): Promise<Visitor>;
   /** Somebody of the victim's who may do this. */
   insider(permission: Permission): Promise<Visitor>;
   /** A digest of every row that belongs to the victim, by table. */
@@ -149,20 +151,9 @@ async function buildPeople(running: RunningApp, organizationId: string) {
   };
 }
 
-export async function buildVictim(running: RunningApp): Promise<Victim> {
-  const organizationId = (await made(running, '/organizations', { name: `${MARK} hospital` })).id;
-  const next = (await made(running, '/organizations', { name: 'The neighbour' })).id;
-  const nextSystem = await made(running, '/systems', {
-    organizationId: next,
-    fields: {
-      systemCode: 'N-1',
-      name: 'Theirs',
-      mlpsLevel: '2',
-      ownerPerson: 'Nobody',
-      ownerPhone: '13800000002',
-    },
-  });
-  const otherSystem = await made(running, '/systems', {
+/** One without the mark. */
+const plainSystem = (running: RunningApp, organizationId: string) =>
+  made(running, '/systems', {
     organizationId,
     fields: {
       systemCode: 'S-0',
@@ -172,6 +163,13 @@ export async function buildVictim(running: RunningApp): Promise<Victim> {
       ownerPhone: '13800000005',
     },
   });
+
+export async function buildVictim(running: RunningApp): Promise<Victim> {
+  const organizationId = (await made(running, '/organizations', { name: `${MARK} hospital` })).id;
+  const next = (await made(running, '/organizations', { name: 'The neighbour' })).id;
+  const nextSystem = await plainSystem(running, next);
+  const otherSystem = await plainSystem(running, organizationId);
+  const nextCampaign = await made(running, '/campaigns', { code: 'N-2026', title: 'Theirs', units: [next] });
   const waitingImport = await importScans(running, organizationId);
   const records = await buildRecords(running, organizationId);
   const closed = (
@@ -201,6 +199,15 @@ export async function buildVictim(running: RunningApp): Promise<Victim> {
     attacks: attacksOn(ids),
     neighbour: (role) => personOf(running, role, { organizationId: next, systemId: nextSystem.id }),
     ownerOfOtherSystem: () => personOf(running, 'system-owner', { organizationId, systemId: otherSystem.id }),
+    everyRole: (cut) => {
+      const toCampaign = { campaignId: Number(nextCampaign.id) };
+      const toSystem = { organizationId: Number(organizationId), systemId: Number(otherSystem.id) };
+      const limits = cut === 'campaign' ? toCampaign : toSystem;
+      return running.visitor(
+        `Everything of a ${cut}`,
+        ROLES.map((role) => ({ role, ...limits })),
+      );
+    },
     insider: (permission) => {
       const role = ROLES.find((one) => roleMay(one, permission) && !OF_ONE_SYSTEM.includes(one));
       if (role === undefined) throw new Error(`nobody may ${permission.action} ${permission.object}`);

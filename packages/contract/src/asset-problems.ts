@@ -110,4 +110,12 @@ export const ASSET_PROBLEMS = {
       en: 'Its scans, or those of one of its names, count for another asset at some time, here or at the receiver. Split it first.',
     },
   },
+  HAND_OVER_DISTRUSTED: {
+    status: 409,
+    title: { zh: '双方对同一扫描文件的处置不一致', en: 'The two sides trust a file of scans differently' },
+    detail: {
+      zh: '包含此资产的某个扫描文件，只有移交单位或接收单位一方已隔离。请在两边作相同处理后再移交。',
+      en: 'A file with scans of the asset is in quarantine on one side only. Treat it alike on both, then hand over.',
+    },
+  },
 } as const satisfies Record<string, ProblemText>;

@@ -145,7 +145,13 @@ export type AssetOwnership = z.infer<typeof AssetOwnership>;
 export const CreateHandOver = z.object({ organizationId: OrganizationId.describe('Who receives it'), note });
 export const CreateHandOvers = CreateHandOver.extend({ assetIds: z.array(Id).min(1).max(500) });
 
-export const HAND_OVER_OUTCOMES = ['handed-over', 'not-found', 'linked', 'same-organization'] as const;
+export const HAND_OVER_OUTCOMES = [
+  'handed-over',
+  'not-found',
+  'linked',
+  'distrusted',
+  'same-organization',
+] as const;
 
 /** What hand-overs brought about. */
 export const HandedOver = z
@@ -157,7 +163,8 @@ export const HandedOver = z
           outcome: z
             .enum(HAND_OVER_OUTCOMES)
             .describe(
-              '`linked`: its scans, or those of one of its names, count for another asset too; split it first',
+              '`linked`: its scans, or those of one of its names, count for another asset too; split it first. ' +
+                '`distrusted`: a file with its scans is in quarantine at the giver or at the receiver only',
             ),
           intoAssetId: Id.nullable(),
         }),

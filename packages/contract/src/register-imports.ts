@@ -50,8 +50,8 @@ export const ROW_PROBLEMS = {
     en: 'The tree would be deeper than {max} levels',
   },
   PARENT_NOT_YOURS: {
-    zh: '您无权变更上级单位',
-    en: 'You may not move this organization to another parent',
+    zh: '您无权变更上级单位或单位状态',
+    en: 'You may not move this organization to another parent, nor change its status',
   },
   NAME_TAKEN: {
     zh: '同一上级单位下已有名为“{value}”的单位（{other}）',

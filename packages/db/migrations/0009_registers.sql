@@ -84,10 +84,10 @@ alter table asset
 create unique index asset_by_code on asset (organization_id, asset_code) where asset_code is not null;
 create index asset_registered on asset (organization_id) where register_state is not null;
 
--- Who declared the exposure, and when, however it is written.
+-- Who declared the exposure, and when, however it is written; an undo puts back who it was before.
 create function exposure_declared() returns trigger language plpgsql as $$
 begin
-  if tg_op = 'INSERT' or new.exposure is distinct from old.exposure then
+  if tg_op = 'INSERT' or new.exposure is distinct from old.exposure and new.exposure_declared_at is not distinct from old.exposure_declared_at then
     new.exposure_declared_at := now();
     new.exposure_declared_by := nullif(current_setting('app.account', true), '')::integer;
   end if;
@@ -154,7 +154,8 @@ create policy visible on key_list to backcheck_app using (
   organization_id in (select organization_id from visible_organization) or key_list_id in (select key_list_id from key_list_member))
   with check (organization_id in (select organization_id from visible_organization));
 create policy everything on key_list to backcheck_wide using (true) with check (true);
-grant select, insert, update, delete on key_list, key_list_member to backcheck_app;
+grant select, insert, update on key_list to backcheck_app;
+grant select, insert, delete on key_list_member to backcheck_app;
 
 -- Versions --------------------------------------------------------------------------------------------------------
 

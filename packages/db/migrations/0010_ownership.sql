@@ -85,6 +85,29 @@ create unique index ownership_dispute_open on ownership_dispute (organization_id
 select protect('ownership_dispute', 'asset');
 grant select, insert, update on ownership_dispute to backcheck_app;
 
+-- A form or a sheet may say the same by the state of the asset: then that is the word.
+create function dispute_follows() returns trigger
+language plpgsql security definer set search_path = public as $$
+declare speaker text := coalesce(account_name(nullif(current_setting('app.account', true), '')::integer), '');
+begin
+  if tg_op = 'UPDATE' then
+    update ownership_dispute d set ended_at = now(), ended_by = speaker, ended_as = 'ours'
+    from after_it n join before_it b using (organization_id, asset_id)
+    where b.register_state = 'disputed' and n.register_state is distinct from 'disputed'
+      and d.organization_id = n.organization_id and d.asset_id = n.asset_id and d.ended_at is null;
+    insert into ownership_dispute (organization_id, asset_id, disputed_at, disputed_by, reason, state_before)
+      select n.organization_id, n.asset_id, now(), speaker, '', b.register_state from after_it n join before_it b using (organization_id, asset_id)
+      where n.register_state = 'disputed' and b.register_state is distinct from 'disputed'
+      on conflict (organization_id, asset_id) where ended_at is null do nothing;
+  else
+    insert into ownership_dispute (organization_id, asset_id, disputed_at, disputed_by, reason, state_before)
+      select organization_id, asset_id, now(), speaker, '', 'candidate' from after_it where register_state = 'disputed';
+  end if;
+  return null;
+end $$;
+create trigger dispute_follows_insert after insert on asset referencing new table as after_it for each statement execute function dispute_follows();
+create trigger dispute_follows_update after update on asset referencing old table as before_it new table as after_it for each statement execute function dispute_follows();
+
 -- Both sides see that it happened; whom it went to or came from by name only as they see that organization.
 create table asset_hand_over (
   -- who gave it

@@ -51,3 +51,16 @@ create policy sealed_once on audit_entry for update to backcheck_wide
 -- The chain of the installation is that of organization 0, which is no organization; all others still must exist.
 alter table ledger drop constraint ledger_organization_id_fkey;
 alter table ledger add column of_organization integer generated always as (nullif(organization_id, 0)) stored references organization;
+
+-- Whose records this transaction has changed, for the entry of a request that names only a record's id.
+create function note_changed_organization() returns trigger
+language plpgsql as $$
+declare
+  changed text := (select case when min(organization_id) = max(organization_id) then min(organization_id)::text else 'several' end from added);
+  before text := nullif(current_setting('app.changed', true), '');
+begin
+  perform set_config('app.changed', case when before is null or before = changed then changed else 'several' end, true);
+  return null;
+end $$;
+create trigger note_changed_organization after insert on register_change
+  referencing new table as added for each statement execute function note_changed_organization();

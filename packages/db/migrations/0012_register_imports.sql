@@ -1,9 +1,6 @@
 -- Sheets of records that offices send: staged as a difference, applied in one transaction, undone by register_change.
 -- One file may hold several sheets of several registers.
 
-drop table if exists register_import_row;
-drop table if exists register_import;
-
 create table register_import (
   register_import_id bigint generated always as identity primary key,
   -- the node below which new organizations come that name no parent; null: none was named
@@ -116,7 +113,7 @@ alter table organization_count
   add foreign key (organization_id) references organization on delete cascade;
 
 -- Which of these records anything else in the database belongs to: any table that names them, now or later. Histories,
--- counts and the tree itself do not count. `key_column`: organization_id, system_id or asset_id.
+-- counts, the queue and the tree itself do not count. `key_column`: organization_id, system_id or asset_id.
 create function records_in_use(key_column text, organizations integer[], records bigint[]) returns setof bigint
 language plpgsql stable security definer set search_path = public as $$
 declare
@@ -124,11 +121,13 @@ declare
 begin
   for holder in
     select c.oid::regclass as name, exists (
-      select from pg_attribute a where a.attrelid = c.oid and a.attname = 'organization_id' and not a.attisdropped) as has_organization
+      select from pg_attribute a where a.attrelid = c.oid and a.attname = 'organization_id' and not a.attisdropped)
+      -- the node of a right to a system may stand above the system's organization
+      and c.relname <> 'access_grant' as has_organization
     from pg_class c join pg_attribute k on k.attrelid = c.oid and k.attname = key_column and not k.attisdropped
     where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
       and c.relname not in (replace(key_column, '_id', ''), 'organization_ancestor', 'organization_count', 'register_change',
-        'register_import_row')
+        'register_import_row', 'ownership_queue')
   loop
     -- the organization leads the indexes of the large tables
     return query execute format(

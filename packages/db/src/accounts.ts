@@ -192,7 +192,7 @@ export async function listAccounts(
 /** Null when the transaction's grants do not show it. */
 export async function findVisibleAccount(tx: Tx, accountId: number): Promise<VisibleAccount | null> {
   const found = await tx.query<VisibleAccount>(
-    `select ${VISIBLE_ACCOUNT} from visible_account where account_id = $1`,
+    `select ${VISIBLE_ACCOUNT} from visible_account where account_id = $1::bigint`,
     [accountId],
   );
   return found.rows[0] ?? null;

@@ -3,7 +3,7 @@ import { BadCursor } from './findings.ts';
 import type { Db } from './pool.ts';
 
 export interface NewAuditEntry {
-  /** Taken only when it exists and this transaction sees it; else the one organization of the scope, if it has one. */
+  /** Taken only when it exists and this transaction sees it; else whose records it changed; else the scope's only one. */
   readonly organizationId: number | null;
   readonly at: Instant;
   readonly account: { readonly accountId: number; readonly name: string } | null;
@@ -30,6 +30,7 @@ insert into audit_entry (organization_id, at, account_id, account_name, via, add
 select coalesce(
     (select organization_id from ${IN_SCOPE} v where organization_id = $1 limit 1),
     (select organization_id from organization where organization_id = $1 and current_user = 'backcheck_wide'),
+    nullif(nullif(current_setting('app.changed', true), ''), 'several')::integer,
     (${SINGLE_ORGANIZATION})),
   $2::timestamptz, $3::integer, $4::text, $5::text, $6::text, $7::text, $8::text, $9::text, $10::jsonb`;
 

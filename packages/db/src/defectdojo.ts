@@ -34,36 +34,50 @@ export interface DojoNames {
   readonly engagement: string;
 }
 
-/** `organizationId` null: there is no such product; `engagement` null: it has no such engagement. */
+/**
+ * One for each organization that the transaction sees under the product's name: in two places of the tree there may be two.
+ * `engagement` null: it has no such engagement.
+ */
 export async function findDojoNames(
   db: Db,
   { product, engagement }: DojoNames,
-): Promise<{ readonly organizationId: number | null; readonly engagement: DojoEngagement | null }> {
+): Promise<{ readonly organizationId: number; readonly engagement: DojoEngagement | null }[]> {
   const found = await db.query<DojoEngagement & { id: number }>(
     `select o.organization_id as id, ${ENGAGEMENT} from organization o
        left join defectdojo_engagement e on e.organization_id = o.organization_id and e.name = $2
       where o.name = $1`,
     [product, engagement],
   );
-  const row = found.rows[0];
-  if (row === undefined) return { organizationId: null, engagement: null };
-  return { organizationId: row.id, engagement: row.engagementId === null ? null : row };
+  return found.rows.map((row) => ({
+    organizationId: row.id,
+    engagement: row.engagementId === null ? null : row,
+  }));
 }
 
-/** Makes what is missing of organization and engagement. Two clients at once get the same ones. */
-export async function ensureDojoNames(tx: Tx, names: DojoNames): Promise<DojoEngagement> {
-  await insertOrganization(tx, { name: names.product, nameZh: null });
+/** Makes the engagement, and a new organization for it where none is given. Two clients at once get the same ones. */
+export async function ensureDojoNames(
+  tx: Tx,
+  names: DojoNames,
+  organizationId: number | null,
+): Promise<DojoEngagement> {
+  if (organizationId === null) await insertOrganization(tx, { name: names.product, nameZh: null });
   await tx.query('insert into defectdojo_product_type (name) values ($1) on conflict (name) do nothing', [
     names.productType,
   ]);
   await tx.query(
     `insert into defectdojo_engagement (organization_id, product_type_id, name)
-     select o.organization_id, p.product_type_id, $3 from organization o, defectdojo_product_type p where o.name = $1 and p.name = $2
+     select o.organization_id, p.product_type_id, $3 from organization o, defectdojo_product_type p
+     where o.name = $1 and p.name = $2 and ($4::int is null and o.parent_id is null or o.organization_id = $4)
      on conflict (organization_id, name) do nothing`,
-    [names.product, names.productType, names.engagement],
+    [names.product, names.productType, names.engagement, organizationId],
   );
-  const { engagement } = await findDojoNames(tx, names);
-  if (engagement === null) throw new Error('The engagement was removed while it was being made');
+  const { rows } = await tx.query<DojoEngagement>(
+    `select ${ENGAGEMENT} from defectdojo_engagement e join organization o using (organization_id)
+     where o.name = $1 and e.name = $2 and ($3::int is null and o.parent_id is null or o.organization_id = $3)`,
+    [names.product, names.engagement, organizationId],
+  );
+  const [engagement] = rows;
+  if (engagement === undefined) throw new Error('The engagement was removed while it was being made');
   return engagement;
 }
 

@@ -68,7 +68,7 @@ left join account b on b.account_id = g.granted_by`;
 /** Also those whose end has passed, which a screen shows as such; what was revoked is history. */
 export async function listGrants(db: Db, accountId: number): Promise<GrantRow[]> {
   const { rows } = await db.query<GrantRow>(
-    `${GRANTS} where g.account_id = $1 and g.revoked_at is null order by g.access_grant_id`,
+    `${GRANTS} where g.account_id = $1::bigint and g.revoked_at is null order by g.access_grant_id`,
     [accountId],
   );
   return rows;
@@ -76,7 +76,7 @@ export async function listGrants(db: Db, accountId: number): Promise<GrantRow[]>
 
 export async function findGrant(db: Db, grantId: number): Promise<GrantRow | null> {
   const { rows } = await db.query<GrantRow>(
-    `${GRANTS} where g.access_grant_id = $1 and g.revoked_at is null`,
+    `${GRANTS} where g.access_grant_id = $1::bigint and g.revoked_at is null`,
     [grantId],
   );
   return rows[0] ?? null;

@@ -28,6 +28,18 @@ with tied as (
       where v.organization_id = $1 and v.asset_id = g.asset_id or v.organization_id = $2 and v.asset_id = g.into_id))
 delete from going where leader in (select leader from tied) returning leader`;
 
+/**
+ * Taken out, too: an asset that one side knows from a file which the other put into quarantine. In one row of that file
+ * the finding of the one would vanish, or what the other does not trust would count.
+ */
+const TAKE_OUT_DISTRUSTED = `
+delete from going where leader in (
+  select g.leader from going g join visit v on v.organization_id = $1 and v.asset_id = g.asset_id
+  join scan s on s.organization_id = $1 and s.scan_id = v.scan_id
+  join scan o on o.organization_id = $2 and o.sha256 = s.sha256 and o.started_at is not distinct from s.started_at
+  where (o.quarantined_at is null) <> (s.quarantined_at is null))
+returning leader`;
+
 const MOVE_LINKS = `
 with gone as (
   update asset_link l set withdrawn_at = $3 from going g
@@ -36,15 +48,22 @@ with gone as (
 insert into asset_link (organization_id, identity, target, valid_from, valid_until, decided_at, decided_by, note)
   select $2::int, identity, target, valid_from, valid_until, decided_at, decided_by, note from gone`;
 
-/** Puts those assets that can be handed over into `going`. Returns the ids of the others. */
+/** Why an asset of the giver does not go (hand-over.ts). */
+export type Obstacle = 'LINKED' | 'DISTRUSTED';
+
+/** Puts those assets that can be handed over into `going`. Returns the others by their ids. */
 export async function collectGoing(
   tx: Tx,
   { from, to, assets }: { readonly from: number; readonly to: number; readonly assets: readonly string[] },
-): Promise<Set<string>> {
+): Promise<Map<string, Obstacle>> {
   await tx.query(GOING, [from, to, assets]);
-  const { rows } = await tx.query<{ leader: string }>(TAKE_OUT_LINKED, [from, to]);
+  const linked = await tx.query<{ leader: string }>(TAKE_OUT_LINKED, [from, to]);
+  const distrusted = await tx.query<{ leader: string }>(TAKE_OUT_DISTRUSTED, [from, to]);
   await tx.query('analyze going');
-  return new Set(rows.map(({ leader }) => leader));
+  return new Map([
+    ...linked.rows.map(({ leader }) => [leader, 'LINKED'] as const),
+    ...distrusted.rows.map(({ leader }) => [leader, 'DISTRUSTED'] as const),
+  ]);
 }
 
 /** What people said of their names goes along; here it ends. */

@@ -9,6 +9,7 @@ import { mergeAssets } from './asset-links.ts';
 import { findCertificate } from './certificates.ts';
 import { findingHistory } from './history.ts';
 import { createWidePool, inTransaction } from './pool.ts';
+import { quarantineScan } from './refold-all.ts';
 
 let pool: pg.Pool;
 beforeAll(async () => {
@@ -182,6 +183,26 @@ describe('an asset that is handed over', () => {
     expect(
       (await pool.query('select from asset_hand_over where organization_id = $1', [from])).rowCount,
     ).toBe(0);
+  });
+
+  test('is refused where only one side put a file with its scans into quarantine: its finding would vanish, or count again', async () => {
+    for (const distrusts of ['giver', 'receiver']) {
+      const [from, to] = await organizations();
+      for (const side of [from, to]) await takeIn(pool, side, nessus(1, true, [ip('192.0.2.7')]));
+      const side = distrusts === 'giver' ? from : to;
+      const { rows } = await pool.query<{ id: string }>(
+        'select scan_id as id from scan where organization_id = $1',
+        [side],
+      );
+      const scan = { organizationId: side, scanId: rows[0]?.id ?? '' };
+      await inTransaction(pool, (tx) => quarantineScan(tx, scan, HAND_OVER.at));
+      const assetId = await assetNamed(from, 'ip:192.0.2.7');
+      const before = [await stateAt(from), await stateAt(to)];
+      expect((await give(pool, { from, to, assets: [assetId] })).outcomes).toEqual([
+        { kind: 'refused', assetId, code: 'DISTRUSTED' },
+      ]);
+      expect([await stateAt(from), await stateAt(to)]).toEqual(before);
+    }
   });
 
   test('brings decisions along', async () => {

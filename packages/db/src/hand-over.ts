@@ -1,6 +1,6 @@
 import type { Instant } from '@backcheck/core';
 import type { IdentityDecision, LinkChange } from './asset-links.ts';
-import { collectGoing, moveLinks } from './hand-over-group.ts';
+import { collectGoing, moveLinks, type Obstacle } from './hand-over-group.ts';
 import { moveAssets } from './hand-over-moves.ts';
 import { deriveIdentifiers } from './identifiers.ts';
 import type { Tx } from './pool.ts';
@@ -18,11 +18,11 @@ export interface HandOver {
 
 /**
  * `NOT_HERE`: the giver has no such asset. `LINKED`: its scans, or those of one of its names, count for another asset
- * too, here or at the receiver.
+ * too, here or at the receiver. `DISTRUSTED`: one of both put a file with its scans into quarantine, and the other did not.
  */
 export type HandOverOutcome =
   | { readonly kind: 'handed-over'; readonly assetId: string; readonly intoAssetId: string }
-  | { readonly kind: 'refused'; readonly assetId: string; readonly code: 'NOT_HERE' | 'LINKED' };
+  | { readonly kind: 'refused'; readonly assetId: string; readonly code: 'NOT_HERE' | Obstacle };
 
 export interface HandOverResult {
   /** One for each asset, in the order given. */
@@ -39,13 +39,14 @@ const NOTHING: LinkChange = { visits: 0, findings: 0, superseded: 0, issued: 0 }
  */
 export async function handOver(tx: Tx, { assets, from, to, decision }: HandOver): Promise<HandOverResult> {
   const names = await lockBoth(tx, from, to);
-  const linked = await collectGoing(tx, { from, to, assets });
+  const obstacles = await collectGoing(tx, { from, to, assets });
   const { rows } = await tx.query<{ asset_id: string; into_id: string }>(
     'select asset_id, into_id from going',
   );
   const into = new Map(rows.map((row) => [row.asset_id, row.into_id]));
   const outcomes = assets.map((assetId): HandOverOutcome => {
-    if (linked.has(assetId)) return { kind: 'refused', assetId, code: 'LINKED' };
+    const obstacle = obstacles.get(assetId);
+    if (obstacle !== undefined) return { kind: 'refused', assetId, code: obstacle };
     const intoAssetId = into.get(assetId);
     if (intoAssetId === undefined) return { kind: 'refused', assetId, code: 'NOT_HERE' };
     return { kind: 'handed-over', assetId, intoAssetId };

@@ -59,7 +59,9 @@ export async function listHandOvers(
   const { rows } = await db.query<Row>(
     `with page as materialized (
        select h.* from asset_hand_over h
-       where h.asset_hand_over_id < $1 and ($2::int is null or $2 in (h.organization_id, h.to_organization_id))
+       where h.asset_hand_over_id < $1 and ($2::int is null
+         -- by the organization, so that the side which is hidden is not found by trying
+         or (select organization_id from organization where organization_id = $2) in (h.organization_id, h.to_organization_id))
        order by h.asset_hand_over_id desc limit $3)
      ${HAND_OVERS}`,
     [before, organizationId, limit],

@@ -116,6 +116,16 @@ const resolve = (taskId: string, answer: TaskAnswer) =>
 const change = (one: RegisterChange) =>
   inTransaction(pool, (tx) => changeRegister(tx, organizationId, { change: one, at: day(28) }));
 
+/** Puts the findings of this address under another problem, as a text that names a CVE does. */
+const rename = (address: string, problem: number) =>
+  pool.query(
+    `update finding f set problem = $2 from asset a where f.organization_id = $3 and a.asset_id = f.asset_id and a.identity = $1`,
+    [`ip:${address}`, problem, organizationId],
+  );
+const problemOf = async (id: string): Promise<string | undefined> =>
+  (await pool.query<{ problem: string }>('select problem from finding where finding_id = $1', [id])).rows[0]
+    ?.problem;
+
 async function ledger(): Promise<LedgerEntry[]> {
   const { rows } = await pool.query<{ entry: LedgerEntry }>(
     'select entry from ledger where organization_id = $1 order by seq',
@@ -219,6 +229,15 @@ describe('a merge', () => {
     expect(history?.map((event) => event.kind)).toContain('decision');
   });
 
+  test('takes over what the later text says of the problem', async () => {
+    await scan(1, true, [ip('192.0.2.7')]);
+    await scan(5, true, [ip('192.0.2.8')]);
+    await rename('192.0.2.8', 7);
+    await merge('ip:192.0.2.8', 'ip:192.0.2.7');
+    const one = await onlyFinding();
+    expect(await problemOf(one.id)).toBe('7');
+  });
+
   test('is refused where a link would lead to a link, and for names that no scan could give', async () => {
     expect(await merge('ip:192.0.2.1', 'ip:192.0.2.2')).toMatchObject({ kind: 'linked' });
     expect(await merge('ip:192.0.2.2', 'ip:192.0.2.3')).toEqual({ kind: 'refused', code: 'LINK_CHAIN' });
@@ -233,7 +252,9 @@ describe('a split', () => {
     await scan(1, true, [ip('192.0.2.7')]);
     await scan(10, true, [ip('192.0.2.7')]);
     const before = await onlyFinding();
+    await rename('192.0.2.7', 7);
     await split({ identity: 'ip:192.0.2.7', from: day(8), target: 'serial:inv-42' });
+    for (const { id } of await findings()) expect(await problemOf(id)).toBe('7');
     await scan(12, false, [ip('192.0.2.7')]);
     const list = (await findings()).map(({ id, state, lastSeen, asset }) => ({
       old: id === before.id,

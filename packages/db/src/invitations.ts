@@ -1,6 +1,7 @@
+import { rolesThatMay } from '@backcheck/core';
 import type pg from 'pg';
 import { insertAuthUser } from './accounts.ts';
-import { insertGrants, type NewGrant } from './grants.ts';
+import { insertGrants, liveGrants, type NewGrant } from './grants.ts';
 import { type Db, inTransaction, type Tx } from './pool.ts';
 
 export interface InvitationRow {
@@ -122,7 +123,8 @@ export async function findOpenInvitation(
 
 /**
  * Makes the account with its way to sign in and its grants, in one transaction. Null when the invitation was accepted
- * or withdrawn in the meantime. `pool` is one of `createSignInPool`; without a password it signs in elsewhere.
+ * or withdrawn in the meantime, or whoever sent it may no longer give all of it. `pool` is one of `createSignInPool`;
+ * without a password it signs in elsewhere.
  */
 export function acceptInvitation(
   pool: pg.Pool,
@@ -135,7 +137,7 @@ export function acceptInvitation(
       [invitationId, now],
     );
     const [invitation] = locked.rows;
-    if (invitation === undefined) return null;
+    if (invitation === undefined || !(await inviterStillMay(tx, invitation, now))) return null;
     const accountId = await insertInvited(tx, invitation, now);
     const authUserId = await insertAuthUser(tx, accountId, invitation);
     if (passwordHash !== null) {
@@ -153,6 +155,25 @@ export function acceptInvitation(
     );
     return accountId;
   });
+}
+
+async function inviterStillMay(tx: Tx, { invitedBy, grants }: InvitationRow, now: Date): Promise<boolean> {
+  const roles: readonly string[] = rolesThatMay({ object: 'account', action: 'create' });
+  const own = (await liveGrants(tx, invitedBy, now)).filter(
+    ({ role, systemId, campaignId }) => roles.includes(role) && systemId === null && campaignId === null,
+  );
+  if (own.length === 0) return false;
+  if (own.some(({ organizationId }) => organizationId === null)) return true;
+  await tx.query(`select set_config('app.grants', $1, true)`, [
+    `{${own.map(({ grantId }) => grantId).join()}}`,
+  ]);
+  const outside = await tx.query(
+    `select from unnest($1::int[]) as given(id)
+     where id is null or id not in (select organization_id from visible_organization)`,
+    [grants.map(({ organizationId }) => organizationId)],
+  );
+  await tx.query(`select set_config('app.grants', '', true)`);
+  return outside.rowCount === 0;
 }
 
 async function insertInvited(

@@ -1,11 +1,11 @@
-import { type Identifier, identityOf, registered, STRONG_KINDS } from '@backcheck/core';
+import { type Identifier, identityOf, isItsOwn, registered, STRONG_KINDS } from '@backcheck/core';
 import { WRITTEN } from './identifiers.ts';
 import type { Tx } from './pool.ts';
 import { dhcpRangesOf } from './register-rows.ts';
 
 /** Registered, never visited, and in no link by its name. */
 const UNVISITED = `
-  select a.asset_id, a.identity, a.identifiers from asset a
+  select a.asset_id, a.type, a.identity, a.identifiers from asset a
   where a.organization_id = $1 and a.register_state is not null
     and not exists (select from visit v where v.organization_id = $1 and a.asset_id in (v.asset_id, v.named_asset_id))
     and not exists (select from asset_link l where l.organization_id = $1 and l.withdrawn_at is null and a.identity in (l.identity, l.target))`;
@@ -21,17 +21,19 @@ stranger as (
 shown as (
   select distinct s.identity, s.identifiers, i.kind, ${WRITTEN} as value
   from stranger s cross join lateral jsonb_to_recordset(s.identifiers) as i(kind text, value text))
-select distinct u.asset_id as "assetId", u.identifiers as registered, s.identity, s.identifiers as shown, i.kind || ':' || i.value as by
+select distinct u.asset_id as "assetId", u.type, u.identifiers as registered, s.identity, s.identifiers as shown, i.kind, i.kind || ':' || i.value as by
 from unvisited u cross join lateral jsonb_to_recordset(u.identifiers) as i(kind text, value text)
 join shown s on s.kind = i.kind and s.value = ${WRITTEN}`;
 
 interface Meeting {
   readonly assetId: string;
+  readonly type: string | null;
   readonly registered: readonly Identifier[];
   readonly identity: string;
   readonly shown: readonly Identifier[];
-  /** The identifier in common, "ip:192.0.2.7". */
+  /** The identifier in common, "ip:192.0.2.7", and its kind. */
   readonly by: string;
+  readonly kind: Identifier['kind'];
 }
 
 /** Of each kind of strong identifier that both know they share one. */
@@ -63,7 +65,9 @@ export async function meetRegistered(tx: Tx, organizationId: number): Promise<vo
   if (any.rows[0]?.yes !== true) return;
   const found = await tx.query<Meeting>(MEETINGS, [organizationId]);
   const { isLeased } = registered({ dhcpRanges: await dhcpRangesOf(tx, organizationId) });
-  const meetings = found.rows.filter((one) => !isLeased(one.by) && agree(one.registered, one.shown));
+  const meetings = found.rows.filter(
+    (one) => isItsOwn(one.type, one.kind) && !isLeased(one.by) && agree(one.registered, one.shown),
+  );
   const assetOf = onlyPartners(meetings.map(({ identity, assetId }) => [identity, assetId]));
   const identityFor = onlyPartners(meetings.map(({ identity, assetId }) => [assetId, identity]));
   const met = new Map(

@@ -39,10 +39,10 @@ from (
 /** Without a proof, until it is folded. */
 const COPY_FINDINGS = `
 insert into finding (organization_id, finding_id, asset_id, check_id, port, transport, locus_key, locus, description_id,
-  described_at, severity, first_seen, state, changed_at)
+  described_at, severity, first_seen, state, changed_at, problem)
   overriding system value
   select f.organization_id, m.into_id, $3::bigint, f.check_id, f.port, f.transport, f.locus_key, f.locus, f.description_id,
-    f.described_at, f.severity, f.first_seen, 'open', f.changed_at
+    f.described_at, f.severity, f.first_seen, 'open', f.changed_at, f.problem
   from moved_finding m join finding f on f.organization_id = $1 and f.finding_id = m.finding_id
     and f.asset_id = $2
   where m.stays and not m.absorbed`;
@@ -53,7 +53,8 @@ update finding f set asset_id = $3 from moved_finding m
 
 /** The text of the later presence, as after any import. */
 const REDESCRIBE = `
-update finding e set description_id = f.description_id, severity = f.severity, described_at = f.described_at
+update finding e set description_id = f.description_id, severity = f.severity, described_at = f.described_at,
+    problem = f.problem
   from moved_finding m join finding f on f.organization_id = $1 and f.finding_id = m.finding_id and f.asset_id = $2
   where m.absorbed and e.organization_id = $1 and e.asset_id = $3 and e.finding_id = m.into_id and e.described_at < f.described_at`;
 

@@ -116,7 +116,12 @@ export async function listOwnershipQueue(
   if (!wide) conditions.push(SEEN);
   add((one) => `q.organization_id = ${one}`, organizationId);
   add((one) => `q.reason = ${one}`, reason);
-  add((one) => `q.guessed_organization_id = ${one}`, guess);
+  // By the organization, so that a guess which is hidden is not found by trying.
+  add(
+    (one) =>
+      `q.guessed_organization_id = (select organization_id from organization where organization_id = ${one})`,
+    guess,
+  );
   if (after !== null) {
     const since = values.push(after.since);
     const asset = values.push(after.assetId);

@@ -51,7 +51,28 @@ export async function listChanges(
      order by c.register_change_id desc limit $5`,
     [organizationId, kinds, recordId ?? null, before ?? null, limit],
   );
-  return rows.map(changeOf);
+  return (await withoutForeign(db, rows)).map(changeOf);
+}
+
+/** Columns that name an organization. */
+const NAMING = ['organization_id', 'parent_id', 'merged_into'];
+
+/** A record may have come from an organization, or gone to one, that the transaction does not see. */
+async function withoutForeign(db: Db, rows: readonly Row[]): Promise<readonly Row[]> {
+  const named = rows.flatMap(({ before, after }) =>
+    NAMING.flatMap((column) => [before[column] ?? [], after[column] ?? []].flat()),
+  );
+  if (named.length === 0) return rows;
+  const seen = await db.query<{ id: number }>(
+    'select organization_id as id from organization where organization_id = any ($1::int[])',
+    [named],
+  );
+  const ids = new Set<unknown>(seen.rows.map(({ id }) => id));
+  const shown = (side: JsonRow): JsonRow =>
+    Object.fromEntries(
+      Object.entries(side).filter(([column, value]) => !NAMING.includes(column) || ids.has(value)),
+    );
+  return rows.map((row) => ({ ...row, before: shown(row.before), after: shown(row.after) }));
 }
 
 function changeOf({ at, account_id, account_name, before, after, ...row }: Row): RecordChange {

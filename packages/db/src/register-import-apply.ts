@@ -7,18 +7,35 @@ export async function nameRegisterImport(tx: Tx, id: string): Promise<void> {
   await tx.query(`select set_config('app.register_import', $1, true)`, [id]);
 }
 
+/**
+ * Takes the organizations that the import changes, before anything of theirs: scan imports and hand-overs do so too, so
+ * one waits for the other and neither holds what the other needs. The transaction must see all of them.
+ */
+export async function lockOrganizationsOf(tx: Tx, id: string): Promise<void> {
+  await tx.query(
+    `select from organization where organization_id in (select organization_id from register_import_row where register_import_id = $1)
+       or org_code in (select organization_code from register_import_row where register_import_id = $1)
+     order by organization_id for no key update`,
+    [id],
+  );
+}
+
 /** Rows that are to be applied; errors and conflicts never are. */
 export interface ExpectedRows {
   readonly new: number;
   readonly changed: number;
   readonly same: number;
+  /** Of those changed, organizations that get another parent or status. */
+  readonly placed: number;
 }
+
+const PLACED = `r.kind = 'organization' and r.outcome = 'changed' and r.changes ?| array['parentCode', 'status']`;
 
 export async function expectedRows(tx: Tx, id: string): Promise<Map<RegisterKind, ExpectedRows>> {
   const { rows } = await tx.query<ExpectedRows & { kind: RegisterKind }>(
     `select kind, count(*) filter (where outcome = 'new')::int as new, count(*) filter (where outcome = 'changed')::int as changed,
-       count(*) filter (where outcome = 'same')::int as same
-     from register_import_row where register_import_id = $1 group by kind`,
+       count(*) filter (where outcome = 'same')::int as same, count(*) filter (where ${PLACED})::int as placed
+     from register_import_row r where register_import_id = $1 group by kind`,
     [id],
   );
   return new Map(rows.map((row) => [row.kind, row]));
@@ -46,6 +63,17 @@ export async function countUntouched(tx: Tx, id: string, kind: RegisterKind): Pr
   return rows[0]?.count ?? 0;
 }
 
+/** How many organizations that get another parent or status are within this scope, the new parent too. */
+export async function countPlaceable(tx: Tx, id: string): Promise<number> {
+  const { rows } = await tx.query<{ count: number }>(
+    `select count(*)::int as count from register_import_row r join organization t on ${STORED('organization')}
+     where r.register_import_id = $1 and ${PLACED} and (not r.changes ? 'parentCode' or r.parent_code is null
+       or exists (select from organization p where p.org_code = r.parent_code))`,
+    [id],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** What scans know of an asset is theirs; only one that none has met takes its name from the register. */
 const UNVISITED =
   'not exists (select from visit v where v.organization_id = t.organization_id and v.asset_id = t.asset_id)';
@@ -69,13 +97,22 @@ const UPDATES: Readonly<Record<RegisterKind, { readonly joins: string; readonly 
         'identifiers = r.identifiers',
       ],
     },
-    contact: { joins: '', sets: [] },
+    contact: {
+      joins: '',
+      // a sheet has the day only, and does not say who
+      sets: [
+        `last_verified_at = case when r.changes ? 'lastVerifiedAt' then x.last_verified_at else t.last_verified_at end`,
+        `verified_by = case when r.changes ? 'lastVerifiedAt' then null else t.verified_by end`,
+      ],
+    },
   };
 
 /** Returns how many were changed: fewer than expected when somebody else was faster. */
 export async function applyChanged(tx: Tx, id: string, kind: RegisterKind): Promise<number> {
   const { joins, sets } = UPDATES[kind];
-  const columns = columnsOf(kind).map((column) => `${column} = x.${column}`);
+  const columns = columnsOf(kind)
+    .filter((column) => column !== 'last_verified_at')
+    .map((column) => `${column} = x.${column}`);
   const { rowCount } = await tx.query(
     `update ${TABLES[kind].table} t set ${[...columns, 'fields = r.fields', ...sets].join(', ')}
      from register_import_row r ${VALUES(kind)} ${joins} where ${STAGED} and r.outcome = 'changed' and ${STORED(kind)}`,

@@ -80,6 +80,8 @@ export async function storeStagedRows(tx: Tx, id: string, rows: readonly StagedR
 
 export interface StagedPage {
   readonly outcome: RowOutcome | null;
+  /** Null: rows of any kind that speak of no stored record. */
+  readonly kind: RegisterKind | null;
   /** Sheet and row of the last one of the page before. */
   readonly after: readonly [number, number];
   readonly limit: number;
@@ -94,14 +96,15 @@ export type ListedRow = Pick<
 export async function listStagedRows(
   db: Db,
   id: string,
-  { outcome, after, limit }: StagedPage,
+  { outcome, kind, after, limit }: StagedPage,
 ): Promise<ListedRow[]> {
   const { rows } = await db.query<ListedRow>(
     `select sheet_no as "sheetNo", row_no as "rowNo", kind, outcome, key, changes, problems, warnings
      from register_import_row
      where register_import_id = $1 and ($2::text is null or outcome = $2) and (sheet_no, row_no) > ($3, $4)
+       and case when $6::text is null then record_id is null else kind = $6 end
      order by sheet_no, row_no limit $5`,
-    [id, outcome, ...after, limit],
+    [id, outcome, ...after, limit, kind],
   );
   return rows;
 }

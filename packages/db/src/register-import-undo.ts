@@ -1,4 +1,5 @@
-import { identifiersOf, identityOf, type RegisterKind } from '@backcheck/core';
+import { type Identifier, identifiersOf, identityOf, type RegisterKind } from '@backcheck/core';
+import { joined } from './meet-registered.ts';
 import type { Tx } from './pool.ts';
 import { TABLES } from './record-columns.ts';
 import { selectRecords, storedRecord } from './register-import-lookup.ts';
@@ -13,6 +14,8 @@ export interface AppliedChange {
   readonly changedSince: boolean;
   /** `unregister`: scans knew the asset before, so it stays. */
   readonly way: 'restore' | 'remove' | 'unregister';
+  /** An organization that got another parent or status. */
+  readonly placed: boolean;
 }
 
 /** c: a change by the last application of import $1. */
@@ -25,7 +28,8 @@ export async function appliedChanges(tx: Tx, id: string): Promise<AppliedChange[
        coalesce(o.org_code, s.sys_code, a.asset_code, p.name, '#' || c.record_id) as key,
        exists (select from register_change l where l.record_kind = c.record_kind and l.record_id = c.record_id
          and l.register_change_id > c.register_change_id) as "changedSince",
-       case when c.action = 'updated' then 'restore' when r.record_id is not null then 'unregister' else 'remove' end as way
+       case when c.action = 'updated' then 'restore' when r.record_id is not null then 'unregister' else 'remove' end as way,
+       c.record_kind = 'organization' and (c.before || c.after) ?| array['parent_id', 'status', 'merged_into'] as placed
      from register_change c
      left join organization o on c.record_kind = 'organization' and o.organization_id = c.record_id
      left join system s on c.record_kind = 'system' and s.system_id = c.record_id
@@ -52,8 +56,8 @@ export async function lockRecords(tx: Tx, kind: RegisterKind, ids: readonly stri
 const RESTORED: Readonly<Record<RegisterKind, readonly string[]>> = {
   organization: ['name', 'name_zh', 'parent_id', 'merged_into'],
   system: [],
-  asset: ['system_id'],
-  contact: [],
+  asset: ['system_id', 'exposure_declared_at', 'exposure_declared_by'],
+  contact: ['verified_by'],
 };
 
 /** Puts back what stood there before. Fields that the import did not touch stay as they are. */
@@ -82,7 +86,7 @@ const SEEN = `(select coalesce(jsonb_agg(i.one order by i.place), '[]') from jso
 
 /** Assets that were known from scans only become so again. */
 export async function unregisterAssets(tx: Tx, ids: readonly string[]): Promise<void> {
-  const cleared = [...Object.values(TABLES.asset.columns), 'system_id', 'registered_at'];
+  const cleared = [...Object.values(TABLES.asset.columns), ...RESTORED.asset, 'registered_at'];
   await tx.query(
     `update asset t set ${cleared.map((column) => `${column} = null`).join(', ')}, fields = '{}', identifiers = ${SEEN}
      where t.asset_id = any ($1::bigint[])`,
@@ -90,19 +94,24 @@ export async function unregisterAssets(tx: Tx, ids: readonly string[]): Promise<
   );
 }
 
-/** An asset that no scan has met is named by its register entry, so its name goes back with it. */
-export async function renameUnvisited(tx: Tx, ids: readonly string[]): Promise<void> {
+/**
+ * The identifiers that the register entry gives go back with it: an address that stayed would let a scan meet the asset
+ * by it. An asset that no scan has met is named by its entry, too.
+ */
+export async function restoreIdentifiers(tx: Tx, ids: readonly string[]): Promise<void> {
   const { columns, from } = selectRecords('asset');
-  const { rows } = await tx.query<Parameters<typeof storedRecord>[1]>(
-    `select ${columns} from ${from} where t.asset_id = any ($1::bigint[])
-       and not exists (select from visit v where v.organization_id = t.organization_id and v.asset_id = t.asset_id)`,
-    [ids],
-  );
-  const named = rows.flatMap((row) => {
-    const { recordId, record, identity } = storedRecord('asset', row);
-    const identifiers = identifiersOf(record);
-    const name = identifiers.length === 0 ? identity : identityOf(identifiers);
-    return name === identity ? [] : [{ recordId, identity: name, identifiers: JSON.stringify(identifiers) }];
+  const { rows } = await tx.query<
+    Parameters<typeof storedRecord>[1] & { readonly seen: readonly Identifier[] }
+  >(`select ${columns}, ${SEEN} as seen from ${from} where t.asset_id = any ($1::bigint[])`, [ids]);
+  const named = rows.map(({ seen, ...row }) => {
+    const { recordId, record, identity, visited } = storedRecord('asset', row);
+    const written = identifiersOf(record);
+    const isNamed = !visited && written.length > 0;
+    return {
+      recordId,
+      identity: isNamed ? identityOf(written) : identity,
+      identifiers: JSON.stringify(isNamed ? written : joined(seen, written)),
+    };
   });
   await tx.query(
     `update asset t set identity = n.identity, identifiers = n.identifiers

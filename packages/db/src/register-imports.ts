@@ -52,6 +52,8 @@ export interface RegisterImportRow {
   readonly problem: StoredProblem | null;
   readonly blockers: readonly Blocker[];
   readonly askedBy: number;
+  /** Account, and its name. */
+  readonly sentBy: number;
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly stagedAt: Date | null;
@@ -62,7 +64,7 @@ export interface RegisterImportRow {
 const ROW = `register_import_id as "registerImportId", organization_id as "organizationId", file_name as "fileName",
   size_bytes as "sizeBytes", encode(sha256, 'hex') as sha256, state, sheets, rows_read as "rowsRead",
   rows_total as "rowsTotal", counts, skip, problem, blockers, asked_by as "askedBy",
-  account_name(created_by) as "createdBy", created_at as "createdAt", staged_at as "stagedAt",
+  created_by as "sentBy", account_name(created_by) as "createdBy", created_at as "createdAt", staged_at as "stagedAt",
   applied_at as "appliedAt", undone_at as "undoneAt"`;
 
 export interface NewRegisterImport {

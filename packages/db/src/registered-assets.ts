@@ -1,4 +1,12 @@
-import { type Identifier, type Instant, identityOf, type RegisterRecord, registered } from '@backcheck/core';
+import {
+  type FieldValue,
+  type Identifier,
+  type Instant,
+  identityOf,
+  isItsOwn,
+  type RegisterRecord,
+  registered,
+} from '@backcheck/core';
 import { joined } from './meet-registered.ts';
 import type { Db, Tx } from './pool.ts';
 import { type JsonRow, recordOf } from './record-columns.ts';
@@ -130,12 +138,19 @@ export async function assetCandidates(
   db: Db,
   organizationId: number,
   {
+    type,
     identifiers,
     exceptId = '0',
-  }: { readonly identifiers: readonly Identifier[]; readonly exceptId?: string },
+  }: {
+    /** Of the catalogue; null: not said. */
+    readonly type: FieldValue | null;
+    readonly identifiers: readonly Identifier[];
+    readonly exceptId?: string;
+  },
 ): Promise<AssetCandidate[]> {
   const { isLeased } = registered({ dhcpRanges: await dhcpRangesOf(db, organizationId) });
-  const names = identifiers.map((one) => identityOf([one])).filter((one) => !isLeased(one));
+  const own = identifiers.filter(({ kind }) => isItsOwn(type, kind));
+  const names = own.map((one) => identityOf([one])).filter((one) => !isLeased(one));
   const { rows } = await db.query<AssetCandidate>(CANDIDATES, [
     organizationId,
     identityOf(identifiers),
@@ -169,7 +184,10 @@ export async function registerAsset(
   organizationId: number,
   { systemId, changes, identifiers, choice }: AssetRegistration,
 ): Promise<RegistrationOutcome> {
-  const candidates = await assetCandidates(tx, organizationId, { identifiers });
+  const candidates = await assetCandidates(tx, organizationId, {
+    type: changes['type'] ?? null,
+    identifiers,
+  });
   const identity = identityOf(identifiers);
   const besides = { system_id: systemId, registered_at: 'now' };
   const known = { ...changes, state: changes['state'] ?? 'confirmed' };
@@ -221,7 +239,12 @@ export async function changeRegisteredAsset(
   const { id, organization, visited, identity } = stored;
   const renamed = !visited && identityOf(identifiers) !== identity;
   if (renamed) {
-    const candidates = await assetCandidates(tx, organization.organizationId, { identifiers, exceptId: id });
+    const type = changes['type'] ?? stored.record['type'] ?? null;
+    const candidates = await assetCandidates(tx, organization.organizationId, {
+      type,
+      identifiers,
+      exceptId: id,
+    });
     if (candidates.length > 0) return { kind: 'candidates', candidates };
   }
   const all = visited ? joined(stored.identifiers, identifiers) : identifiers;

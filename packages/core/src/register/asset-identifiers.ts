@@ -24,6 +24,10 @@ export function identifiersOf(asset: RegisterRecord): Identifier[] {
   return [...new Map(all.map((one) => [`${one.kind}:${one.value}`, one])).values()];
 }
 
+/** Whether such an identifier is the asset's alone: what is addressed by name shares its machine's with others. */
+export const isItsOwn = (type: unknown, kind: IdentifierKind): boolean =>
+  !ADDRESSED_BY_NAME.has(String(type)) || kind === 'url' || kind === 'fqdn';
+
 function hostName(value: unknown): Identifier[] {
   if (typeof value !== 'string') return [];
   const name = readDomain(value) ?? (/^[a-z0-9_-]{1,63}$/i.test(value) ? value.toLowerCase() : null);

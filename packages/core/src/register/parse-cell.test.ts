@@ -61,6 +61,8 @@ describe('a wrong cell is refused with its reason', () => {
     ['asset', 'assetCode', null, 'CELL_REQUIRED'],
     ['asset', 'assetCode', ' / ', 'CELL_REQUIRED'],
     ['asset', 'assetCode', 'A 1', 'CELL_CODE_HAS_SPACE'],
+    ['asset', 'assetCode', '1.23457E+17', 'CELL_DIGITS_LOST'],
+    ['asset', 'serial', '2.1E+15', 'CELL_DIGITS_LOST'],
     ['asset', 'assetCode', '#REF!', 'CELL_FORMULA_ERROR'],
     ['asset', 'name', 'x'.repeat(201), 'CELL_TOO_LONG'],
     ['asset', 'ips', '192.0.2.7:443', 'CELL_NOT_AN_IP'],

@@ -18,6 +18,8 @@ export type CellResult =
 
 /** A spreadsheet keeps 15 digits of a number. */
 const EXACT = 1e15;
+/** How it writes a longer one, in a CSV file too. */
+const ROUNDED = /^\d(\.\d+)?E\+\d{2}$/;
 
 const CODE_MAX = 64;
 const EMAIL = /^[^\s@<>()",;:]{1,64}@[^\s@<>()",;:]{1,190}\.[^\s@<>()",;:.]{2,63}$/;
@@ -50,7 +52,8 @@ export function parseCell(field: Field, cell: Cell): CellResult {
     case 'choice':
       return parseChoice(text, type.choices);
     default:
-      if (typeof cell === 'number' && Math.abs(cell) >= EXACT) return refused('CELL_DIGITS_LOST');
+      if ((typeof cell === 'number' && Math.abs(cell) >= EXACT) || ROUNDED.test(text))
+        return refused('CELL_DIGITS_LOST');
       return cell instanceof Date ? warnOfDate(parseText(field, text), text) : parseText(field, text);
   }
 }

@@ -221,6 +221,30 @@ describe('a client of DefectDojo', () => {
     expect(answer.statusCode).toBe(status);
   });
 
+  it('is refused where two organizations have the name of its product: neither gets the findings of the other', async () => {
+    const made = async (payload: object): Promise<string> =>
+      (await running.send({ method: 'POST', url: '/api/v1/organizations', payload })).json().id;
+    const counties = [await made({ name: 'East county' }), await made({ name: 'West county' })];
+    const schools: string[] = [];
+    for (const parentId of counties) schools.push(await made({ name: 'First School', parentId }));
+    const fields = { ...CREATE, product_name: 'First School' };
+    const answer = await post(fields);
+    expect([answer.statusCode, answer.json()]).toEqual([
+      400,
+      { message: expect.stringContaining('"First School"') },
+    ]);
+    await running.send({
+      method: 'PATCH',
+      url: `/api/v1/organizations/${schools[1]}`,
+      payload: { version: 1, fields: { name: 'Second School' } },
+    });
+    await sent(fields);
+    const found = (await running.get('/api/v1/organizations?q=First School')).json().items;
+    expect(found.map(({ id }: { id: string }) => id)).toEqual([schools[0]]);
+    const imports = (await running.get(`/api/v1/imports?organizationId=${schools[0]}`)).json().items;
+    expect(imports).toHaveLength(1);
+  });
+
   it('is refused for a file that is too large, with the size', async () => {
     const answer = await post(CREATE, { file: 'x'.repeat(1_100_000) });
     expect([answer.statusCode, answer.json()]).toEqual([

@@ -64,7 +64,12 @@ async function engagementOf(request: FastifyRequest, fields: DojoFields): Promis
     throw new DojoRefusal(400, { message });
   }
   const names = { productType: fields.product_type_name ?? 'Organizations', product, engagement: name };
-  const { organizationId, engagement } = await request.inScope((tx) => findDojoNames(tx, names));
+  const [found, another] = await request.inScope((tx) => findDojoNames(tx, names));
+  if (another !== undefined) {
+    const message = `Several products are named "${product}"; name one of their engagements by its number`;
+    throw new DojoRefusal(400, { message });
+  }
+  const { organizationId = null, engagement = null } = found ?? {};
   if (engagement !== null) return engagement;
   if (fields.auto_create_context) return makeEngagement(request, names, organizationId);
   const missing =
@@ -80,7 +85,7 @@ function makeEngagement(
   names: DojoNames,
   organizationId: number | null,
 ): Promise<DojoEngagement> {
-  const make = (tx: Tx) => ensureDojoNames(tx, names);
+  const make = (tx: Tx) => ensureDojoNames(tx, names, organizationId);
   if (organizationId !== null) return request.inScope(make);
   return request.inScopeOf({ object: 'organization', action: 'create' }, make);
 }

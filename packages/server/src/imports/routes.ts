@@ -53,6 +53,7 @@ function createRoute(app: App, parts: Parts): void {
       const upload = await receiveUpload(request, parts);
       try {
         const sender = { accountId, key: request.headers['idempotency-key'] ?? null };
+        request.audit.organizationId = Number(upload.fields.organizationId);
         const row = await request.inScope((tx) => createImport(tx, parts.clock(), { upload, sender }));
         return reply.code(202).header('location', `/api/v1/imports/${row.importId}`).send(viewImport(row));
       } catch (error) {

@@ -192,6 +192,30 @@ describe('a scan that meets a registered asset under another name', () => {
     expect(RegisteredAsset.parse(await read(`/registered-assets/${one.id}`)).visited).toBe(false);
   });
 
+  it('does not take a web application for the machine that it runs on, whichever came first', async () => {
+    const organization = await running.organization('shared address');
+    const shop = { type: 'web-application', domains: ['shop.example.org'], ips: ['192.0.2.1'] };
+    const before = await register(organization, shop);
+    await scan(organization, [ip('192.0.2.1')]);
+    expect(await identities(organization)).toEqual(['ip:192.0.2.1']);
+    const after = await register(organization, { ...shop, domains: ['pay.example.org'] }, { assetId: 'new' });
+    for (const { id } of [before, after]) {
+      expect(RegisteredAsset.parse(await read(`/registered-assets/${id}`)).visited).toBe(false);
+    }
+    await scan(organization, [fqdn('shop.example.org'), ip('192.0.2.1')]);
+    expect(RegisteredAsset.parse(await read(`/registered-assets/${before.id}`)).visited).toBe(true);
+  });
+
+  it('is not taken over by a web application that is registered later', async () => {
+    const organization = await running.organization('shared address, later');
+    await scan(organization, [ip('192.0.2.1')]);
+    const shop = { type: 'web-application', domains: ['shop.example.org'], ips: ['192.0.2.1'] };
+    expect(await register(organization, shop)).toMatchObject({
+      identity: 'fqdn:shop.example.org',
+      visited: false,
+    });
+  });
+
   it('leaves it alone when the scan means two machines by it', async () => {
     const organization = await running.organization('two machines');
     const asset = await register(organization, {

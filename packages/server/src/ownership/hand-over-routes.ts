@@ -49,6 +49,7 @@ export function handOverRoutes(app: App, parts: Parts): void {
       if (outcome === 'not-found') throw new Problem('NOT_FOUND');
       if (outcome === 'same-organization') throw new Problem('HAND_OVER_SAME_ORGANIZATION');
       if (outcome === 'linked') throw new Problem('HAND_OVER_LINKED');
+      if (outcome === 'distrusted') throw new Problem('HAND_OVER_DISTRUSTED');
       return done;
     },
   );

@@ -8,6 +8,7 @@ import {
   Import,
   OwnershipClaim,
   QueueList,
+  RecordChangeList,
 } from '@backcheck/contract';
 import type { Identifier } from '@backcheck/core';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -179,9 +180,10 @@ describe('the queue', () => {
     expect((await queue(`organizationId=${holder}`)).items).toMatchObject([
       { reason: 'claimed-elsewhere', guess: { name: 'Claimant' } },
     ]);
-    expect((await queue('', await liaisonOf(holder))).items).toMatchObject([
-      { guess: null, guessHidden: true },
-    ]);
+    const liaison = await liaisonOf(holder);
+    expect((await queue('', liaison)).items).toMatchObject([{ guess: null, guessHidden: true }]);
+    // Nor is it found by trying.
+    expect((await queue(`guess=${claimant}`, liaison)).items).toEqual([]);
     await claim(holder, 'range', '198.18.0.0/24');
     expect((await queue(`organizationId=${holder}`)).items).toEqual([]);
   });
@@ -287,6 +289,10 @@ describe('a hand-over', () => {
     expect(received).toMatchObject({ assetId: id, handOvers: [{ from: null, to: { name: 'Hospital H' } }] });
     const given = await ownership(id, await liaisonOf(county));
     expect(given).toMatchObject({ assetId: null, handOvers: [{ from: { name: 'County H' }, to: null }] });
+    const tried = await (await liaisonOf(county)).get(
+      api(`/ownership/hand-overs?organizationId=${hospital}`),
+    );
+    expect(HandOverList.parse(tried.json()).items).toEqual([]);
 
     await scan(hospital, 3, true, '192.0.2.7');
     expect((await findingsOf(hospital))[0]).toMatchObject({ id: before?.id, state: 'regressed' });
@@ -295,6 +301,29 @@ describe('a hand-over', () => {
     await scan(county, 5, true, '192.0.2.7');
     expect((await queue(`organizationId=${county}`)).items).toMatchObject([
       { asset: { identity: 'ip:192.0.2.7' }, reason: 'unclaimed' },
+    ]);
+  });
+
+  it('is in the history of both sides, and names to neither the other one', async () => {
+    const [county, hospital] = [
+      await running.organization('County C'),
+      await running.organization('Hospital C'),
+    ];
+    const fields = { assetCode: 'A-1', type: 'server', name: 'Files', ips: ['192.0.2.7'] };
+    const { id } = (await post('/registered-assets', { organizationId: county, fields })).json();
+    await post(`/assets/${id}/hand-over`, { organizationId: hospital, note });
+    const movesSeenBy = async (own: string, who: Pick<Visitor, 'get'>) =>
+      RecordChangeList.parse((await who.get(api(`/organizations/${own}/changes?recordId=${id}`))).json())
+        .items.filter(({ action }) => action === 'updated')
+        .flatMap(({ fields }) => fields.filter(({ field }) => field === 'organizationId'));
+    const [from, to] = [Number(county), Number(hospital)];
+    const field = 'organizationId';
+    expect(await movesSeenBy(county, running)).toEqual([{ field, before: from, after: to }]);
+    expect(await movesSeenBy(county, await liaisonOf(county))).toEqual([
+      { field, before: from, after: null },
+    ]);
+    expect(await movesSeenBy(hospital, await liaisonOf(hospital))).toEqual([
+      { field, before: null, after: to },
     ]);
   });
 

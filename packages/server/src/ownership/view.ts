@@ -60,7 +60,7 @@ export const viewHandOver = ({ from, to, ...row }: HandOverRow): HandOver => ({
   note: row.note,
 });
 
-const CODES = { NOT_HERE: 'not-found', LINKED: 'linked' } as const;
+const CODES = { NOT_HERE: 'not-found', LINKED: 'linked', DISTRUSTED: 'distrusted' } as const;
 
 export const viewOutcome = (one: HandOverResult['outcomes'][number]): HandedOver['outcomes'][number] =>
   one.kind === 'handed-over'

@@ -3,11 +3,13 @@ import {
   applyChanged,
   applyNew,
   changeScope,
+  countPlaceable,
   countUntouched,
   type ExpectedRows,
   endRegisterStep,
   expectedRows,
   inScope,
+  lockOrganizationsOf,
   nameRegisterImport,
   noteRegisterProgress,
   type RegisterImportRow,
@@ -39,6 +41,7 @@ export async function apply(needs: Needs, row: RegisterImportRow): Promise<boole
   try {
     await inScope(pool, bookkeeping(accountId), async (tx) => {
       await nameRegisterImport(tx, id);
+      await lockOrganizationsOf(tx, id);
       const expected = await expectedRows(tx, id);
       let done = 0;
       for (const kind of REGISTER_KINDS) {
@@ -81,6 +84,11 @@ async function applyKind(tx: Tx, { id, kind, rows, scopeOf }: OneKind): Promise<
   if (rows.new > 0) {
     await enter(tx, create);
     if ((await applyNew(tx, id, kind)) !== rows.new) throw new Stale();
+  }
+  // Their own place in the tree is not theirs to change who may change an organization.
+  if (rows.placed > 0) {
+    await enter(tx, create);
+    if ((await countPlaceable(tx, id)) !== rows.placed) throw new Stale();
   }
   if (rows.changed > 0) {
     await enter(tx, update);

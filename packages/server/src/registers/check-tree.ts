@@ -12,7 +12,8 @@ export interface Tree {
 
 function parentOf({ drafts, stored }: Tree, code: string): string | null {
   const draft = drafts.get(code);
-  if (draft === undefined) return stored.get(code)?.parentCode ?? null;
+  // A row that is wrong is not applied.
+  if (draft === undefined || draft.row.problems.length > 0) return stored.get(code)?.parentCode ?? null;
   const parent = draft.after['parentCode'];
   return typeof parent === 'string' ? parent : null;
 }
@@ -48,18 +49,22 @@ function blame({ drafts }: Tree, code: string, problem: 'PARENT_CIRCLE' | 'PAREN
   draft.problem('parentCode', problem, { max: String(MAX_LEVELS) });
 }
 
-/** Marks rows that would give two organizations below one parent the same name. */
+/**
+ * Marks rows that would give two organizations below one parent the same name. One that another row gives up is taken
+ * until that row is applied, so it takes a second file.
+ */
 export function checkNames(tree: Tree): void {
   const taken = new Map<string, string>();
   for (const { code, parentId, name } of tree.stored.values()) {
-    if (!tree.drafts.has(code)) taken.set(JSON.stringify([parentId, name]), code);
+    taken.set(JSON.stringify([parentId, name]), code);
   }
   for (const [code, draft] of tree.drafts) {
+    if (draft.row.problems.length > 0) continue;
     const { name } = namesOf(draft.after);
     const place = JSON.stringify([placeOf(tree, code), name]);
     const other = taken.get(place);
     if (other === undefined) taken.set(place, code);
-    else if (name !== '') {
+    else if (name !== '' && other !== code) {
       draft.problem('nameZh' in draft.after ? 'nameZh' : 'name', 'NAME_TAKEN', { value: name, other });
     }
   }

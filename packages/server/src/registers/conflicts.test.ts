@@ -19,6 +19,14 @@ const idOf = async (code: string): Promise<number> => {
   return rows[0]?.id ?? 0;
 };
 
+const placeOf = async (code: string): Promise<unknown> => {
+  const { rows } = await running.parts.widePool.query(
+    'select o.status, p.org_code as parent from organization o left join organization p on p.organization_id = o.parent_id where o.org_code = $1',
+    [code],
+  );
+  return rows[0];
+};
+
 const fieldOf = async (code: string, field: string): Promise<string | undefined> => {
   const { rows } = await running.parts.widePool.query<{ value: string }>(
     'select fields ->> $2 as value from asset where asset_code = $1',
@@ -47,6 +55,25 @@ const codesOf = async (client: RegisterClient, id: string) =>
   ]);
 
 describe('a liaison', () => {
+  test('dissolves no organization by a sheet either', async () => {
+    const dissolve = csv('单位编码,状态', 'A,已撤销');
+    const staged = await liaison.stage(dissolve);
+    expect(await codesOf(liaison, staged.id)).toEqual([[2, 'error', 'PARENT_NOT_YOURS']]);
+    // Nor by applying what somebody else had compared who may.
+    const move = csv('单位编码,上级单位编码,状态', 'A,B,已撤销');
+    const theirs = await wide.stage(move, { organizationId: String(await idOf('A')) });
+    expect(theirs.counts).toMatchObject({ changed: 1, error: 0 });
+    expect((await liaison.apply(theirs.id)).problem?.code).toBe('REGISTERS_CHANGED');
+    expect(await placeOf('A')).toEqual({ status: 'active', parent: 'Q' });
+    // Nor does a liaison take back what somebody else applied who may.
+    const again = await wide.stage(move, { organizationId: String(await idOf('A')) });
+    await wide.apply(again.id);
+    expect((await liaison.undo(again.id)).problem?.code).toBe('REGISTER_UNDO_REFUSED');
+    expect(await placeOf('A')).toEqual({ status: 'dissolved', parent: 'B' });
+    await wide.undo(again.id);
+    expect(await placeOf('A')).toEqual({ status: 'active', parent: 'Q' });
+  });
+
   test('gets the same answer for a foreign organization as for one that does not exist, on every sheet', async () => {
     const staged = await liaison.stage(
       assets('Z1,A,网关,192.0.2.1', 'Z2,B,网关,192.0.2.2', 'Z3,NOSUCH,网关,192.0.2.3'),

@@ -69,7 +69,8 @@ export class Draft {
 
   /** Lays the row over what is stored, and looks whether the whole fits together. */
   compare(): void {
-    const { record, given, problems } = this.row;
+    const { problems } = this.row;
+    const { record, given } = this.kind === 'organization' ? namedByLanguage(this.row) : this.row;
     const empty = WHEN_EMPTY[this.kind];
     const after: Record<string, FieldValue> = { ...empty, ...this.stored?.record };
     for (const field of given) {
@@ -79,7 +80,6 @@ export class Draft {
       else if (field !== 'parentCode') delete after[field];
     }
     Object.assign(after, this.implied);
-    if (this.kind === 'organization') nameByLanguage(after);
     this.after = after;
     this.changes = changesOf(this.stored?.record ?? {}, after);
     if (problems.length > 0) return;
@@ -181,12 +181,11 @@ const codeOf = (record: RegisterRecord, field: string): string | null => {
   return typeof value === 'string' ? value : null;
 };
 
-/** The register keeps one name without its language; its characters tell. */
-function nameByLanguage(record: Record<string, FieldValue>): void {
-  const { name, nameZh } = record;
-  if ((name === undefined) === (nameZh === undefined)) return;
+/** The register keeps one name without its language; its characters tell, whatever column it stands in. */
+function namedByLanguage({ record, given }: SheetRecord): Pick<SheetRecord, 'record' | 'given'> {
+  const { name, nameZh, ...others } = record;
+  if ((name === undefined) === (nameZh === undefined)) return { record, given };
   const only = name ?? nameZh ?? '';
-  delete record['name'];
-  delete record['nameZh'];
-  record[/\p{Script=Han}/u.test(String(only)) ? 'nameZh' : 'name'] = only;
+  const [key, other] = /\p{Script=Han}/u.test(String(only)) ? ['nameZh', 'name'] : ['name', 'nameZh'];
+  return { record: { ...others, [key]: only }, given: [...given.filter((field) => field !== other), key] };
 }

@@ -71,6 +71,25 @@ describe('the workbook of an office', () => {
     }
   });
 
+  test('shows contacts and systems to nobody who may not read them where they are', async () => {
+    const [sent] = (await manager.list()).filter(({ state }) => state === 'applied');
+    const id = sent?.id ?? '';
+    const rows = await manager.rows(id);
+    const person = rows.find(({ kind }) => kind === 'contact')?.key ?? 'nobody';
+    const platform = await running.visitor('Platform', [{ role: 'platform-administrator' }]);
+    const theirs = new RegisterClient(platform);
+    const seen = await theirs.rows(id);
+    expect(new Set(seen.map(({ kind }) => kind))).toEqual(new Set(['organization']));
+    expect(seen.length).toBe(rows.filter(({ kind }) => kind === 'organization').length);
+    expect((await theirs.undo(id)).problem).toMatchObject({ code: 'REGISTER_UNDO_REFUSED' });
+    for (const path of ['', `/${id}`]) {
+      expect((await platform.get(`/api/v1/register-imports${path}`)).body).not.toContain(person);
+      expect((await running.get(`/api/v1/register-imports${path}`)).body).toContain(person);
+    }
+    const lead = new RegisterClient(await running.visitor('Lead', [{ role: 'coordinator-lead' }]));
+    expect(await lead.rows(id)).toEqual(rows);
+  });
+
   test('exported and sent back changes nothing, in both formats and languages', async () => {
     for (const kind of ['organization', 'system', 'asset', 'contact']) {
       for (const query of ['format=xlsx&language=zh', 'format=csv&language=en']) {

@@ -12,14 +12,17 @@ import {
 import {
   askRegisterImport,
   findRegisterImport,
+  type ListedRow,
   listRegisterImports,
   listStagedRows,
   type RegisterImportRow,
   type RegisterImportState,
+  type StagedPage,
   type Tx,
 } from '@backcheck/db';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { part, readParts } from '../organizations/read-parts.ts';
 import { callerOf } from '../platform/access/guard.ts';
 import { readCursor, writeCursor } from '../platform/cursor.ts';
 import { readFields, receiveForm, validateAllButBody } from '../platform/files/receive-form.ts';
@@ -28,7 +31,7 @@ import { Problem } from '../platform/problem.ts';
 import { chooseMapping } from './choose-mapping.ts';
 import { createRegisterImport } from './create-register-import.ts';
 import { MAX_REGISTER_BYTES } from './open-stored.ts';
-import { IMPORT_RULE } from './permissions.ts';
+import { IMPORT_RULE, lookerOf, readingOf } from './permissions.ts';
 import { viewRegisterImport, viewStagedRow } from './view.ts';
 
 export const REGISTERS = ['Registers'];
@@ -66,7 +69,10 @@ function createRoute(app: App, parts: Parts): void {
       try {
         const row = await createRegisterImport(parts, request, upload);
         const location = `/api/v1/register-imports/${row.registerImportId}`;
-        return reply.code(201).header('location', location).send(viewRegisterImport(row));
+        return reply
+          .code(201)
+          .header('location', location)
+          .send(viewRegisterImport(row, lookerOf(request)));
       } catch (error) {
         await upload.file.drop();
         throw error;
@@ -93,7 +99,8 @@ function readRoutes(app: App): void {
       const rows = await request.inScope((tx) => listRegisterImports(tx, { before, limit: limit + 1 }));
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       const nextCursor = last === undefined ? null : writeCursor(last.registerImportId);
-      return { items: rows.slice(0, limit).map(viewRegisterImport), nextCursor };
+      const looker = lookerOf(request);
+      return { items: rows.slice(0, limit).map((row) => viewRegisterImport(row, looker)), nextCursor };
     },
   );
 
@@ -108,7 +115,8 @@ function readRoutes(app: App): void {
         ...answer,
       },
     },
-    async (request) => viewRegisterImport(await request.inScope((tx) => importOf(tx, request.params.id))),
+    async (request) =>
+      viewRegisterImport(await request.inScope((tx) => importOf(tx, request.params.id)), lookerOf(request)),
   );
 }
 
@@ -128,16 +136,39 @@ function rowsRoute(app: App): void {
     async (request) => {
       const { outcome = null, cursor, limit } = request.query;
       const after = cursor === undefined ? ([-1, 0] as const) : placeOf(readCursor(cursor));
-      const [{ sheets }, rows] = await request.inScope(async (tx) => [
-        await importOf(tx, request.params.id),
-        await listStagedRows(tx, request.params.id, { outcome, after, limit: limit + 1 }),
-      ]);
+      const found = await request.inScope((tx) => importOf(tx, request.params.id));
+      const rows = await stagedRows(request, found, { outcome, after, limit: limit + 1 });
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       const nextCursor =
         last === undefined ? null : writeCursor(String((last.sheetNo + 1) * ROWS + last.rowNo));
-      return { items: rows.slice(0, limit).map((row) => viewStagedRow(row, sheets)), nextCursor };
+      return { items: rows.slice(0, limit).map((row) => viewStagedRow(row, found.sheets)), nextCursor };
     },
   );
+}
+
+/**
+ * Rows of each kind under the grants that let the caller read it. Of their own file everybody also sees what tells
+ * nothing of the registers.
+ */
+async function stagedRows(
+  request: FastifyRequest,
+  { registerImportId: id, sheets, sentBy, askedBy }: RegisterImportRow,
+  page: Omit<StagedPage, 'kind'>,
+): Promise<ListedRow[]> {
+  const kinds = new Set(sheets.flatMap(({ kind }) => kind ?? []));
+  const parts = [...kinds].map((kind) =>
+    part(readingOf(kind), (tx) => listStagedRows(tx, id, { ...page, kind })),
+  );
+  const { accountId } = accountIn(request);
+  if (sentBy === accountId && askedBy === accountId)
+    parts.push(part(IMPORT_RULE, (tx) => listStagedRows(tx, id, { ...page, kind: null })));
+  const lists = Object.values(await readParts(request, Object.fromEntries(parts.entries())));
+  const rows = lists.flatMap((list) => list ?? []);
+  const places = new Map(rows.map((row) => [row.sheetNo * ROWS + row.rowNo, row]));
+  return [...places]
+    .sort(([a], [b]) => a - b)
+    .map(([, row]) => row)
+    .slice(0, page.limit);
 }
 
 /** More rows than a sheet can have: sheet and row are one number in a cursor. */
@@ -177,7 +208,7 @@ function mappingRoute(app: App): void {
           ...asking(request),
         });
       });
-      return reply.code(202).send(viewRegisterImport(row));
+      return reply.code(202).send(viewRegisterImport(row, lookerOf(request)));
     },
   );
 }
@@ -215,7 +246,7 @@ function decideRoutes(app: App): void {
           ...asking(request),
         });
       });
-      return reply.code(202).send(viewRegisterImport(row));
+      return reply.code(202).send(viewRegisterImport(row, lookerOf(request)));
     },
   );
 
@@ -235,7 +266,7 @@ function decideRoutes(app: App): void {
       const row = await request.inScope((tx) =>
         ask(tx, id, { from: ['applied'], to: 'undoing', ...asking(request) }),
       );
-      return reply.code(202).send(viewRegisterImport(row));
+      return reply.code(202).send(viewRegisterImport(row, lookerOf(request)));
     },
   );
 }

@@ -71,6 +71,33 @@ test('a process that is killed in the middle of applying leaves nothing, and the
   expect(await count('contact')).toBe(300);
 });
 
+test('an import waits for whoever holds one of its organizations, and has touched nothing by then', async () => {
+  const id = await staged(visitor, '资产编号,单位编码,IP 地址\nL-1,DW-020,192.0.2.201\n');
+  await client.ask(id, 'apply');
+  const owner = createOwnerPool({ connectionString: running.connectionString });
+  const other = await owner.connect();
+  await other.query(`begin; select from organization where org_code = 'DW-020' for no key update`);
+  const attempt = run(id);
+  await vi.waitFor(
+    async () => {
+      const { rows } = await owner.query(
+        `select query from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      expect(rows).toEqual([{ query: expect.stringContaining('from organization') }]);
+    },
+    { timeout: 5000 },
+  );
+  // As a hand-over does: an asset, and with it the count of its organization.
+  await other.query(
+    `update asset set organization_id = (select organization_id from organization where org_code = 'DW-001'), system_id = null, asset_code = null
+     where asset_id = (select min(asset_id) from asset join organization using (organization_id) where org_code = 'DW-020'); commit`,
+  );
+  other.release();
+  await owner.end();
+  await attempt;
+  expect((await client.settled(id)).state).toBe('applied');
+});
+
 test('a right that ended between asking and writing counts no more: nothing is written and the rows say why', async () => {
   const { rows } = await running.parts.widePool.query<{ id: number }>(
     `select organization_id as id from organization where org_code = 'DW-020'`,

@@ -41,6 +41,8 @@ export interface SheetRecord {
   readonly record: RegisterRecord;
   /** Fields for which the row has a cell, empty ones too. */
   readonly given: readonly string[];
+  /** It leaves the cell of its organization empty, and is taken for one of the import's. */
+  readonly assumed: boolean;
   /** The version that our export wrote beside the record. */
   readonly exported: number | null;
   readonly problems: StoredRowProblem[];
@@ -57,11 +59,17 @@ export function readSheetRecord(sheet: MappedSheet, line: SheetRow): SheetRecord
     rowNo: line.row,
     record,
     given: [...cells.keys()].filter((key) => fieldOf(sheet.kind, key) !== undefined),
+    assumed: isAssumed(sheet, line),
     exported: versionOf(sheet, line),
     // How cells fit together is looked at once it is known what the row changes.
     problems: problems.filter(({ problem }) => !problem.code.startsWith('ROW_')).map(placed),
     warnings: warnings.map(placed),
   };
+}
+
+function isAssumed({ table }: MappedSheet, { cells }: SheetRow): boolean {
+  const column = table.mapping.indexOf('organizationCode');
+  return table.kind !== 'organization' && column >= 0 && cellText(cells[column]).trim() === '';
 }
 
 function versionOf({ table }: MappedSheet, { cells }: SheetRow): number | null {

@@ -56,6 +56,7 @@ export async function stageOrganizations(
       implyParent(draft, { scopes, below, extendable });
     draft.compare();
     checkMove(draft, { byCode, extendable });
+    checkStatus(draft, extendable);
   }
   const tree = { drafts: byCode, stored: new Map([...changeable, ...extendable]) };
   checkParents(tree);
@@ -100,6 +101,12 @@ function checkMove(
   else if (draft.stored !== null && !extendable.has(draft.text('organizationCode'))) {
     draft.problem('parentCode', 'PARENT_NOT_YOURS');
   }
+}
+
+/** That an organization is dissolved or merged is not its own to say, as in organizations/routes.ts. */
+function checkStatus(draft: Draft, extendable: Organizations): void {
+  if (draft.stored === null || !('status' in draft.changes) || draft.row.problems.length > 0) return;
+  if (!extendable.has(draft.text('organizationCode'))) draft.problem('status', 'PARENT_NOT_YOURS');
 }
 
 /** What lies below a row that is not applied is not applied either. Parents come before what is below them. */

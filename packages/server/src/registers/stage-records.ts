@@ -1,4 +1,4 @@
-import { identityOf, type RegisterKind } from '@backcheck/core';
+import { identityOf, isItsOwn, type RegisterKind } from '@backcheck/core';
 import {
   type AssetName,
   assetsNamed,
@@ -185,15 +185,12 @@ async function findByName(tx: Tx, drafts: readonly Draft[], organizations: Organ
   for (const [draft, candidates] of found) decide(draft, candidates);
 }
 
-/** What is addressed by its name shares its machine's address with others. */
-const BY_NAME: readonly unknown[] = ['web-application', 'domain', 'certificate'];
-
 function namesFor(draft: Draft): string[] {
   const all = draft.identifiers();
   const own = identityOf(all);
   if (draft.stored !== null) return [own];
   const others = all
-    .filter(({ kind }) => !BY_NAME.includes(draft.after['type']) || kind === 'url' || kind === 'fqdn')
+    .filter(({ kind }) => isItsOwn(draft.after['type'], kind))
     .map((one) => identityOf([one]));
   return [...new Set([own, ...others])];
 }

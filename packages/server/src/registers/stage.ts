@@ -44,6 +44,7 @@ export async function stage(
   const node = row.organizationId === null ? null : await findOrganization(widePool, row.organizationId);
   const below = node?.code ?? null;
   const drafts = await readDrafts(needs, row, { below, signal });
+  markAssumed(drafts);
   markDuplicates(drafts);
   const of = (kind: RegisterKind) => drafts.filter((draft) => draft.kind === kind);
   const organizations = of('organization');
@@ -103,6 +104,22 @@ async function readDrafts(
   }
   await noteRegisterProgress(widePool, id, drafts.length);
   return drafts;
+}
+
+/**
+ * Where rows of a sheet name several organizations, an empty cell may as well mean the one above it, as under cells that
+ * were joined: nobody can tell.
+ */
+function markAssumed(drafts: readonly Draft[]): void {
+  const sheets = Map.groupBy(drafts, ({ row }) => row.sheet.sheetNo);
+  for (const rows of sheets.values()) {
+    if (new Set(rows.map((draft) => draft.text('organizationCode'))).size < 2) continue;
+    for (const draft of rows) {
+      if (draft.row.assumed && draft.text('organizationCode') !== '') {
+        draft.problem('organizationCode', 'CELL_REQUIRED');
+      }
+    }
+  }
 }
 
 /** The same record twice: nobody can tell which row is right. */

@@ -6,12 +6,13 @@ import {
   changeScope,
   endRegisterStep,
   inScope,
+  lockOrganizationsOf,
   lockRecords,
   markUndone,
   nameRegisterImport,
   type RegisterImportRow,
   removeRecords,
-  renameUnvisited,
+  restoreIdentifiers,
   restoreRecords,
   type Scope,
   type Tx,
@@ -48,6 +49,7 @@ export async function undo(needs: Needs, row: RegisterImportRow): Promise<boolea
   try {
     await inScope(needs.pool, bookkeeping(accountId), async (tx) => {
       await nameRegisterImport(tx, id);
+      await lockOrganizationsOf(tx, id);
       // Read twice: only the second time nobody can change them any more.
       for (const [kind, changes] of byKind(await appliedChanges(tx, id))) {
         await lockRecords(tx, kind, idsOf(changes));
@@ -105,10 +107,12 @@ interface OneKind {
 async function undoKind(tx: Tx, id: string, { kind, changes, scopes }: OneKind): Promise<Blocker[]> {
   const going = (way: AppliedChange['way']) => changes.filter((change) => change.way === way);
   const [restored, removed, unregistered] = [going('restore'), going('remove'), going('unregister')];
+  const placed = restored.filter((change) => change.placed);
+  if (placed.length > 0) await enter(tx, scopes.create, { kind, changes: placed });
   if (restored.length > 0) {
     await enter(tx, scopes.update, { kind, changes: restored });
     await restoreRecords(tx, id, kind);
-    if (kind === 'asset') await renameUnvisited(tx, idsOf(restored));
+    if (kind === 'asset') await restoreIdentifiers(tx, idsOf(restored));
   }
   if (unregistered.length > 0) {
     await enter(tx, scopes.update, { kind, changes: unregistered });

@@ -16,11 +16,13 @@ import type {
   StoredRowProblem,
   StoredSheet,
 } from '@backcheck/db';
+import type { Looker } from './permissions.ts';
 import { columnLetter } from './spreadsheet/spreadsheet.ts';
 
 const instant = (time: Date | null): string | null => time?.toISOString() ?? null;
 
-export function viewRegisterImport(row: RegisterImportRow): RegisterImport {
+/** Cells of a file are shown to whoever sent it. */
+export function viewRegisterImport(row: RegisterImportRow, { accountId, mayRead }: Looker): RegisterImport {
   const counts = { new: 0, changed: 0, same: 0, conflict: 0, error: 0, ...row.counts };
   return {
     id: row.registerImportId,
@@ -29,12 +31,12 @@ export function viewRegisterImport(row: RegisterImportRow): RegisterImport {
     sizeBytes: Number(row.sizeBytes),
     sha256: row.sha256,
     state: row.state,
-    sheets: row.sheets.map(viewSheet),
+    sheets: row.sheets.map((sheet) => viewSheet(sheet, row.sentBy === accountId)),
     progress: { rowsRead: row.rowsRead, rowsTotal: row.rowsTotal },
     counts,
     skip: [...row.skip],
     problem: row.problem === null ? null : viewProblem(row.problem),
-    blockers: [...row.blockers],
+    blockers: row.blockers.filter(({ kind }) => mayRead(kind)),
     createdBy: row.createdBy,
     createdAt: row.createdAt.toISOString(),
     stagedAt: instant(row.stagedAt),
@@ -43,15 +45,8 @@ export function viewRegisterImport(row: RegisterImportRow): RegisterImport {
   };
 }
 
-function viewSheet({
-  name,
-  rows,
-  kind,
-  remembered,
-  headers,
-  columns,
-  samples,
-}: StoredSheet): RegisterImport['sheets'][number] {
+function viewSheet(sheet: StoredSheet, own: boolean): RegisterImport['sheets'][number] {
+  const { name, rows, kind, remembered, headers, columns, samples } = sheet;
   return {
     name,
     rows,
@@ -60,7 +55,7 @@ function viewSheet({
     columns: headers.map((header, at) => ({
       letter: columnLetter(at),
       header,
-      samples: samples.map((values) => values[at] ?? ''),
+      samples: own ? samples.map((values) => values[at] ?? '') : [],
       field: columns[at] ?? null,
     })),
   };

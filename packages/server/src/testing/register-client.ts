@@ -1,6 +1,7 @@
 import {
   ProblemDocument,
   RegisterImport,
+  RegisterImportList,
   type RegisterImportRow,
   RegisterImportRowList,
   type RowOutcome,
@@ -93,6 +94,11 @@ export class RegisterClient {
       if (page.nextCursor === null) return rows;
       cursor = page.nextCursor;
     }
+  }
+
+  async list(): Promise<RegisterImport[]> {
+    const answer = await this.#visitor.get('/api/v1/register-imports');
+    return RegisterImportList.parse(answer.json()).items;
   }
 
   async export(path: string): Promise<Buffer> {

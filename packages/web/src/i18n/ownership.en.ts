@@ -26,6 +26,7 @@ export const ownership = {
     refusals: {
       'not-found': 'no longer there',
       linked: 'its scans are merged with another asset; split it first',
+      distrusted: 'a file with its scans is in quarantine on one side only',
       'same-organization': 'it lies there already',
     },
     saidNotOurs: '{{by}}: {{reason}}',

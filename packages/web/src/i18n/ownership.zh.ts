@@ -27,6 +27,7 @@ export const ownership: Translation['ownership'] = {
     refusals: {
       'not-found': '已不在原单位',
       linked: '其扫描已与其他资产合并，请先拆分',
+      distrusted: '含其扫描的某个文件只在一方已隔离',
       'same-organization': '已在该单位',
     },
     saidNotOurs: '{{by}}：{{reason}}',

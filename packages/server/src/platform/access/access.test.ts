@@ -90,6 +90,26 @@ describe('a caller', () => {
   });
 });
 
+async function made(path: string, payload: object): Promise<string> {
+  const answer = await running.send({ method: 'POST', url: `/api/v1${path}`, payload });
+  expect(answer.statusCode, answer.body).toBe(201);
+  return answer.json().id;
+}
+
+const campaign = (title: string, units: readonly string[]) =>
+  made('/campaigns', { code: title, title, units });
+const system = (organizationId: string) =>
+  made('/systems', {
+    organizationId,
+    fields: {
+      systemCode: 'S-1',
+      name: 'Grades',
+      mlpsLevel: '2',
+      ownerPerson: 'Li',
+      ownerPhone: '13800000000',
+    },
+  });
+
 describe('grants', () => {
   const give = (sender: Pick<Visitor, 'send'>, accountId: number, payload: object) =>
     sender.send({ method: 'POST', url: `/api/v1/accounts/${accountId}/grants`, payload });
@@ -127,7 +147,7 @@ describe('grants', () => {
     const county = await running.visitor('Administrator of the school', [
       { role: 'platform-administrator', ...at(school) },
     ]);
-    const { accountId } = await running.visitor('Teacher', []);
+    const { accountId } = await running.visitor('Teacher', [{ role: 'observer', ...at(school) }]);
     const role = 'liaison';
     expect((await give(county, accountId, { role, organizationId: school })).statusCode).toBe(201);
     for (const payload of [
@@ -138,9 +158,72 @@ describe('grants', () => {
     }
     const outside = Grant.parse((await give(running, accountId, { role, organizationId: hospital })).json());
     const seen = GrantList.parse((await county.get(`/api/v1/accounts/${accountId}/grants`)).json());
-    expect(seen.items.map(({ organization }) => organization?.id)).toEqual([school]);
+    expect(seen.items.map(({ organization }) => organization?.id)).toEqual([school, school]);
     const taken = await county.send({ method: 'DELETE', url: `/api/v1/grants/${outside.id}` });
     expect(codeOf(taken)).toBe('NOT_FOUND');
+  });
+
+  it('of a subtree are given only to accounts that are seen there: nobody learns by them who else has one', async () => {
+    const county = await running.visitor('Curious administrator', [
+      { role: 'platform-administrator', ...at(school) },
+    ]);
+    const { accountId } = await running.visitor('Nurse', [{ role: 'liaison', ...at(hospital) }]);
+    const answer = await give(county, accountId, { role: 'observer', organizationId: school });
+    expect([answer.statusCode, codeOf(answer)]).toEqual([404, 'NOT_FOUND']);
+    expect((await county.get(`/api/v1/accounts/${accountId}`)).statusCode).toBe(404);
+  });
+
+  it('that are cut to a system or a campaign give nobody anything, and take nothing', async () => {
+    const campaignId = Number(await campaign('cut', [school]));
+    const systemId = Number(await system(school));
+    const { accountId } = await running.visitor('Friend', [{ role: 'observer', ...at(school) }]);
+    const [held] = (await running.get(`/api/v1/accounts/${accountId}/grants`)).json().items;
+    for (const cut of [{ ...at(school), systemId }, { ...at(school), campaignId }, { campaignId }]) {
+      const limited = await running.visitor(`Administrator ${JSON.stringify(cut)}`, [
+        { role: 'platform-administrator', ...cut },
+      ]);
+      const answers = [
+        await give(limited, accountId, { role: 'finding-analyst', organizationId: school }),
+        await limited.send({ method: 'DELETE', url: `/api/v1/grants/${held.id}` }),
+        await limited.send({ method: 'POST', url: `/api/v1/accounts/${accountId}/disable` }),
+      ];
+      expect(answers.map(codeOf)).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
+    }
+  });
+
+  it('name only a campaign that whoever gives them sees', async () => {
+    const county = await running.visitor('Administrator of a school', [
+      { role: 'platform-administrator', ...at(school) },
+    ]);
+    const { accountId } = await running.visitor('Caretaker', [{ role: 'observer', ...at(school) }]);
+    const observer = { role: 'observer', organizationId: school };
+    const own = await campaign('of the school', [school]);
+    expect((await give(county, accountId, { ...observer, campaignId: own })).statusCode).toBe(201);
+    for (const campaignId of [await campaign('of the hospital', [hospital]), '999999']) {
+      const answer = await give(county, accountId, { ...observer, campaignId });
+      expect([codeOf(answer), answer.body.includes('of the hospital')]).toEqual([
+        'ORGANIZATION_UNKNOWN',
+        false,
+      ]);
+    }
+    const nowhere = { role: 'inspector', organizationId: null, systemId: '1', campaignId: '999999' };
+    const flaws = [nowhere, { ...nowhere, systemId: null }].map((one) => ({
+      ...one,
+      expiresAt: later(9).toISOString(),
+    }));
+    for (const payload of flaws) {
+      expect(codeOf(await give(running, accountId, payload))).toBe('ORGANIZATION_UNKNOWN');
+    }
+  });
+
+  it('of ids that nothing can have are not there', async () => {
+    const none = '999999999999999';
+    const answers = [
+      await give(running, Number(none), { role: 'observer', organizationId: school }),
+      await running.send({ method: 'DELETE', url: `/api/v1/grants/${none}` }),
+    ];
+    expect(answers.map(codeOf)).toEqual(['NOT_FOUND', 'NOT_FOUND']);
+    expect((await running.get(`/api/v1/accounts/${none}/grants`)).json()).toEqual({ items: [] });
   });
 
   it('tell the screens what an account may do and where it is at home', async () => {

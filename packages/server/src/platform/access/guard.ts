@@ -53,7 +53,9 @@ export function callerOf({ caller }: FastifyRequest): Caller {
 export function scopeOf(request: FastifyRequest, permission: Permission): Scope {
   const { account, via, key } = callerOf(request);
   const roles: readonly string[] = rolesThatMay(permission);
-  const allowing = (request.grants ?? []).filter(({ role }) => roles.includes(role));
+  const allowing = (request.grants ?? []).filter(
+    (grant) => roles.includes(grant.role) && (permission.object !== 'account' || isUncut(grant)),
+  );
   if (allowing.length === 0 || (key !== null && !keyMay(key.scope, permission)))
     throw new Problem('FORBIDDEN');
   return {
@@ -64,9 +66,11 @@ export function scopeOf(request: FastifyRequest, permission: Permission): Scope 
   };
 }
 
+/** Accounts hold what they hold beyond a campaign or a system, so a grant that is cut to one reaches none of them. */
+const isUncut = ({ systemId, campaignId }: LiveGrant): boolean => systemId === null && campaignId === null;
+
 /** A grant without any limit. */
-export const coversAll = ({ organizationId, systemId, campaignId }: LiveGrant): boolean =>
-  organizationId === null && systemId === null && campaignId === null;
+export const coversAll = (grant: LiveGrant): boolean => grant.organizationId === null && isUncut(grant);
 
 /** Behind `signedIn`: loads the caller's grants and refuses what none of them allows. */
 export function allowed({ widePool, clock }: Pick<Parts, 'widePool' | 'clock'>) {

@@ -1,8 +1,9 @@
 import { Access, ById, CreateGrant, Grant, GrantList, type ProblemCode } from '@backcheck/contract';
 import { flawOf, type GrantFlaw, type Permission, permissionsOf, ROLES, type Role } from '@backcheck/core';
 import {
-  findAccount,
+  findCampaign,
   findGrant,
+  findVisibleAccount,
   type GrantRow,
   insertGrants,
   inTransaction,
@@ -88,7 +89,9 @@ function grantRoute(app: App, { widePool, clock }: Parts): void {
       const accountId = Number(request.params.id);
       const { account } = callerOf(request);
       if (accountId === account.accountId) throw new Problem('GRANT_TO_SELF');
-      if ((await findAccount(widePool, { accountId })) === null) throw new Problem('NOT_FOUND');
+      // Who has an account elsewhere is not learned by giving them something here.
+      if ((await request.inScope((tx) => findVisibleAccount(tx, accountId))) === null)
+        throw new Problem('NOT_FOUND');
       const now = clock().toISOString();
       const grant = await grantable(request, request.body, now);
       const [id = 0] = await inTransaction(widePool, async (tx) => {
@@ -169,12 +172,16 @@ export async function grantable(request: FastifyRequest, wanted: CreateGrant, no
 interface Place {
   readonly organizationId: number | null;
   readonly systemId: number | null;
+  readonly campaignId: number | null;
 }
 
-/** Whether the caller's own grants reach this node. */
-async function covers(request: FastifyRequest, { organizationId, systemId }: Place, permission: Permission) {
-  if (organizationId === null) return scopeOf(request, permission).wide;
+/** Whether the caller's own grants reach this node, and what it is cut to is there. */
+async function covers(request: FastifyRequest, place: Place, permission: Permission): Promise<boolean> {
+  const { wide } = scopeOf(request, permission);
   return request.inScopeOf(permission, async (tx: Tx) => {
+    const { organizationId, systemId, campaignId } = place;
+    if (campaignId !== null && (await findCampaign(tx, String(campaignId))) === null) return false;
+    if (organizationId === null) return wide && systemId === null;
     if (systemId !== null) return systemExists(tx, organizationId, systemId);
     return organizationExists(tx, organizationId);
   });
@@ -182,7 +189,7 @@ async function covers(request: FastifyRequest, { organizationId, systemId }: Pla
 
 const isMine = (request: FastifyRequest, row: GrantRow, permission: Permission): Promise<boolean> => {
   const organizationId = row.organization === null ? null : Number(row.organization.id);
-  return covers(request, { organizationId, systemId: null }, permission);
+  return covers(request, { organizationId, systemId: null, campaignId: null }, permission);
 };
 
 const isRole = (role: string): role is Role => ROLES.some((one) => one === role);

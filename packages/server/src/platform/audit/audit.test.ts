@@ -5,6 +5,7 @@ import fastify from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { parseCrontab, quickAddJob } from 'graphile-worker';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { join } from '../../testing/browser.ts';
 import { RunningApp, type Visitor } from '../../testing/running-app.ts';
 import { answerProblem } from '../answer-problem.ts';
 import { runJobs } from '../jobs/run-jobs.ts';
@@ -53,6 +54,25 @@ describe('the audit log', () => {
     });
   });
 
+  it('tells whose record was changed, also where the request names only the record', async () => {
+    const made = await running.send({
+      method: 'POST',
+      url: '/api/v1/contacts',
+      payload: {
+        organizationId: hospital,
+        fields: { role: 'technical', name: 'Wang', mobile: '13800000000' },
+      },
+    });
+    const { id, version } = made.json();
+    await running.send({
+      method: 'PATCH',
+      url: `/api/v1/contacts/${id}`,
+      payload: { version, fields: { name: 'Li' } },
+    });
+    const [entry] = await entries('object=contact&action=update');
+    expect(entry).toMatchObject({ organization: { id: hospital }, objectId: id });
+  });
+
   it('tells of a refused change, as the installation, whatever organization it was about', async () => {
     const liaison = await running.visitor('Stranger', [
       { role: 'observer', organizationId: Number(hospital) },
@@ -84,6 +104,22 @@ describe('the audit log', () => {
     await running.get('/api/v1/organizations');
     await running.send({ method: 'POST', url: '/api/v1/organizations', payload: { name: '' } });
     expect(await entries('limit=200')).toEqual(before);
+  });
+
+  it('tells when somebody signed out, and not that they looked where they are signed in', async () => {
+    const leaving = await running.visitor('Leaving', [{ role: 'observer' }]);
+    expect((await leaving.get('/api/v1/sessions')).statusCode).toBe(200);
+    expect(await entries(`account=${leaving.accountId}`)).toEqual([]);
+    await leaving.send({ method: 'DELETE', url: '/api/v1/session' });
+    expect(await entries(`account=${leaving.accountId}`)).toMatchObject([{ action: 'sign-out' }]);
+  });
+
+  it('tells who accepted an invitation, although nobody was signed in', async () => {
+    const browser = await join(running, 'joins@example.org');
+    const { account } = (await browser.get('/session')).json();
+    expect(await entries(`account=${account.id}`)).toMatchObject([
+      { account, action: 'create', details: { operation: 'POST /api/v1/invitations/accept' } },
+    ]);
   });
 
   it('is closed to whoever has no such grant, and shows an auditor of one organization only that', async () => {

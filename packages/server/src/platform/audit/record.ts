@@ -119,9 +119,19 @@ function entryOf(request: FastifyRequest, at: Instant): NewAuditEntry {
     address: ip,
     action: typeof audited === 'string' ? audited : (permission?.action ?? ACTIONS[method] ?? 'update'),
     object: permission?.object ?? 'account',
-    objectId: audit.objectId ?? idOf(request.params, 'id'),
+    objectId: audit.objectId ?? objectIdOf(request),
     details: { ...audit.details, operation: `${method} ${routeOptions.url ?? ''}`, outcome: 'done' },
   };
+}
+
+/** The id in the path; with what it is the id of, where that is not the object of the permission. */
+function objectIdOf({ params, routeOptions: { url = '', config } }: FastifyRequest): string | null {
+  const id = idOf(params, 'id');
+  const segments = url.split('/');
+  const things = segments[segments.indexOf(':id') - 1] ?? '';
+  const { access } = config;
+  const plain = typeof access !== 'object' || things.startsWith(access.object);
+  return id === null || plain ? id : `${things}/${id}`;
 }
 
 /** The organization that the request itself names; the database takes it only where the caller sees it. */

@@ -134,6 +134,41 @@ describe('an invitation', () => {
   });
 });
 
+describe('an invitation of somebody who may no longer give what it holds', () => {
+  it('is worth nothing: they lost their grant, or the organization was moved out of it', async () => {
+    const county = await running.organization('A county');
+    const school = await running.organization('A school of the county');
+    const move = async (parentId: string | null) => {
+      const { version } = (await running.get(`/api/v1/organizations/${school}`)).json();
+      const payload = { version, parentId };
+      await running.send({ method: 'PATCH', url: `/api/v1/organizations/${school}`, payload });
+    };
+    await move(county);
+    const boss = await running.visitor('Boss of a county', [
+      { role: 'platform-administrator', organizationId: Number(county) },
+    ]);
+    const invited = async (email: string) => {
+      const grants = [{ role: 'observer', organizationId: school }];
+      const payload = { email, name: 'F', language: 'en', grants };
+      const sent = await boss.send({ method: 'POST', url: '/api/v1/invitations', payload });
+      expect(sent.statusCode, sent.body).toBe(201);
+      return tokenIn(await server.next(email));
+    };
+    const [first, second, third] = [
+      await invited('one@example.org'),
+      await invited('two@example.org'),
+      await invited('three@example.org'),
+    ];
+    expect((await accept(first)).statusCode).toBe(200);
+    await move(null);
+    expect((await accept(second)).json()).toMatchObject({ code: 'MAIL_LINK_INVALID' });
+    await move(county);
+    const [grant] = (await running.get(`/api/v1/accounts/${boss.accountId}/grants`)).json().items;
+    await running.send({ method: 'DELETE', url: `/api/v1/grants/${grant.id}` });
+    expect((await accept(third)).json()).toMatchObject({ code: 'MAIL_LINK_INVALID' });
+  });
+});
+
 describe('a forgotten password', () => {
   it('is replaced by a link in a mail, once, and all sessions end', async () => {
     await invite(running, 'forgot@example.org');

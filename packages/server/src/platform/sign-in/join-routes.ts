@@ -52,6 +52,7 @@ export function joinRoutes(app: App, { signIn, clock }: Parts): void {
         now: clock(),
       });
       if (accountId === null) throw new Problem('MAIL_LINK_INVALID');
+      request.audit.account = { accountId, name: invitation.name };
       const cookies = await openSession(signIn, accountId, headersFor(request));
       if (cookies === null) throw new Problem('SIGN_IN_REFUSED');
       passCookies(cookies, reply);

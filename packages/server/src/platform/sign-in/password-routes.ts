@@ -91,6 +91,7 @@ function resetRoute(app: App, { signIn: { pool, auth } }: Parts): void {
       const account = reset === null ? null : await findAccount(pool, { authUserId: reset.value });
       if (account === null || account.disabledAt !== null) throw new Problem('MAIL_LINK_INVALID');
       refuseWeakPassword(password, account);
+      request.audit.account = { accountId: account.accountId, name: account.name };
       const body = { token, newPassword: password };
       await askAuth(
         auth.api.resetPassword({ body, headers: headersFor(request), returnHeaders: true }),

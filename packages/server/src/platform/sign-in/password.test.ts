@@ -96,6 +96,16 @@ describe('guessing', () => {
     },
   );
 
+  it('from many addresses of one IPv6 network is guessing from one', async () => {
+    const email = 'ipv6@example.org';
+    const from = async (address: string) => (await guess(email, address)).statusCode;
+    for (let tries = 1; tries <= 6; tries += 1) expect(await from(`2001:db8::${tries}`)).toBe(401);
+    expect(await from('2001:db8:0:0:9:9:9:9')).toBe(429);
+    expect(await from('2001:db8:0:1::1')).toBe(401);
+    // an IPv4 address as a socket for both shows it is still one address
+    expect([await from('::ffff:192.0.2.77'), await from('::ffff:192.0.2.78')]).toEqual([401, 401]);
+  });
+
   it('goes on when the time is over, twice as slowly each time', async () => {
     const email = 'slow@example.org';
     await join(running, email);

@@ -48,7 +48,7 @@ function signOut(app: App, { signIn: { pool }, secureCookie }: Parts): void {
   app.delete(
     '/session',
     {
-      config: OWN,
+      config: { ...OWN, audited: 'sign-out' },
       schema: {
         tags: TAGS,
         summary: 'Sign out',
@@ -67,7 +67,7 @@ function listMine(app: App, { signIn: { pool }, clock }: Parts): void {
   app.get(
     '/sessions',
     {
-      config: { access: 'self', audited: 'sign-out' },
+      config: { access: 'self' },
       schema: {
         tags: TAGS,
         summary: 'Where I am signed in',

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { isIPv6 } from 'node:net';
 import { type AttemptKey, forgetAttempts, type Pool, takeAttempt } from '@backcheck/db';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../problem.ts';
@@ -7,6 +8,15 @@ import { Problem } from '../problem.ts';
 const FREE_FOR_ACCOUNT = 5;
 /** The same for all accounts together: a whole office may stand behind one address. */
 const FREE_FOR_ADDRESS = 60;
+
+/** One sender of IPv6 has 2^64 addresses at hand (RFC 6177 section 2): the network counts as one. */
+function networkOf(ip: string): string {
+  if (!isIPv6(ip) || ip.toLowerCase().startsWith('::ffff:')) return ip;
+  const [before = [], after = []] = ip.split('::').map((half) => half.split(':').filter((one) => one !== ''));
+  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0');
+  const groups = [...before, ...zeros, ...after].slice(0, 4);
+  return groups.map((one) => Number.parseInt(one, 16).toString(16)).join(':');
+}
 
 interface Guess {
   readonly pool: Pool;
@@ -31,8 +41,9 @@ export async function countGuess(
 ): Promise<CountedGuess> {
   // Keyed, so that the table is no list of who signs in from where.
   const key = (...parts: string[]) => createHmac('sha256', secret).update(JSON.stringify(parts)).digest();
-  const account: AttemptKey = { hash: key('account', whose, request.ip), free: FREE_FOR_ACCOUNT };
-  const address: AttemptKey = { hash: key('address', request.ip), free: FREE_FOR_ADDRESS };
+  const from = networkOf(request.ip);
+  const account: AttemptKey = { hash: key('account', whose, from), free: FREE_FOR_ACCOUNT };
+  const address: AttemptKey = { hash: key('address', from), free: FREE_FOR_ADDRESS };
   for (const one of [address, account]) {
     const waitUntil = await takeAttempt(pool, one, now);
     if (waitUntil !== null) {

@@ -1,11 +1,12 @@
 import { ConfirmWithPassword, RecoveryCodes, TwoFactorConfirm, TwoFactorSetup } from '@backcheck/contract';
-import { deleteSessions, listSessions, secondFactorOf } from '@backcheck/db';
+import { deleteSessions, listSessions, secondFactorOf, useCodeOnce } from '@backcheck/db';
 import { z } from 'zod';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../parts.ts';
 import { Problem } from '../problem.ts';
 import { askAuth, headersFor } from './ask-auth.ts';
 import { sessionOf } from './guard.ts';
 import { checkPassword } from './sign-in-routes.ts';
+import { hashOf } from './tokens.ts';
 
 const TAGS = ['Sign-in'];
 const OWN = { access: 'self', beforeTwoFactor: true } as const;
@@ -70,6 +71,7 @@ function confirmRoute(app: App, parts: Parts): void {
         }),
         reply,
       );
+      await useCodeOnce(parts.signIn.pool, { authUserId, hash: hashOf(code), now: parts.clock() });
       await keepNewest(parts, authUserId);
       return reply.code(204).send();
     },

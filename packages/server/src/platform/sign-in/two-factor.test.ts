@@ -76,6 +76,16 @@ describe('an account of an organization', () => {
 });
 
 describe('the second step', () => {
+  it('takes no code that was used before, also not the one that turned it on', async () => {
+    const email = 'first-code@example.org';
+    const browser = await join(running, email);
+    const { secret } = (await browser.post('/two-factor', { password: PASSWORD })).json();
+    const code = codeOf(secret);
+    expect((await browser.post('/two-factor/confirm', { code })).statusCode).toBe(204);
+    const replayed = await step(await atSecondStep(email), code);
+    expect(replayed.json()).toMatchObject({ code: 'TWO_FACTOR_CODE_WRONG' });
+  });
+
   it('comes between the password and the session', async () => {
     const email = 'steps@example.org';
     const { secret } = await setUpTwoFactor(await join(running, email));

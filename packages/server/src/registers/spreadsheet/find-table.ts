@@ -27,20 +27,16 @@ export interface Table {
 }
 
 /**
- * Finds the table of a sheet: of the first rows the one that maps best is the header. Without `kind` the sheet's name
- * decides where it is one of the survey's, else the register that knows most of the columns. null: no table is there.
+ * Finds the table of a sheet: of the first rows the one that maps best is the header. The sheet's name decides where
+ * it is one of the survey's, else the register that knows most of the columns. null: no table is there.
  */
-export async function findTable(
-  sheet: Sheet,
-  kind?: RegisterKind,
-): Promise<Table | SpreadsheetRefusal | null> {
+export async function findTable(sheet: Sheet): Promise<Table | SpreadsheetRefusal | null> {
   const head = await firstRows(sheet);
   if (!Array.isArray(head)) return head;
   const survey = surveySheetNamed(sheet.name);
-  if (kind === undefined && survey !== null && survey.feeds === null) return null;
-  const feeds = kind === undefined || kind === survey?.feeds?.kind ? survey?.feeds : null;
-  const known = kind ?? feeds?.kind;
-  const tables = (known === undefined ? REGISTER_KINDS : [known]).flatMap((one) =>
+  if (survey !== null && survey.feeds === null) return null;
+  const feeds = survey?.feeds;
+  const tables = (feeds === undefined || feeds === null ? REGISTER_KINDS : [feeds.kind]).flatMap((one) =>
     head.map((row) => tableAt(row, one, feeds?.preset ?? {})),
   );
   const best = tables.reduce<Table | null>(

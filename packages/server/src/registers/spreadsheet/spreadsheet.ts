@@ -107,7 +107,7 @@ export class RowBatch {
     if (width > MAX_COLUMNS) this.#refuse('SPREADSHEET_TOO_MANY_COLUMNS', row);
     const long = cells.findIndex((cell) => typeof cell === 'string' && cell.length > MAX_CELL_CHARACTERS);
     if (long >= 0) this.#refuse('SPREADSHEET_CELL_TOO_LONG', row, columnLetter(long));
-    this.#rows.push({ row, cells: cells.slice(0, width).map(withoutMark) });
+    this.#rows.push({ row, cells: cells.slice(0, width).map(plain) });
   }
 
   take(): SheetRow[] {
@@ -127,7 +127,11 @@ const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
 /** A text of ours with an apostrophe in front where a program would run it. */
 export const neutralised = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
 
-/** The text before `neutralised`: exactly that apostrophe is gone. */
-function withoutMark(cell: Cell): Cell {
-  return typeof cell === 'string' && cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell;
+/** The text before `neutralised`, exactly that apostrophe gone, as a database takes it. */
+function plain(cell: Cell): Cell {
+  if (typeof cell !== 'string') return cell;
+  return storable(cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell);
 }
+
+/** Without what PostgreSQL keeps in no text: NUL and halves of a surrogate pair. */
+export const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '');

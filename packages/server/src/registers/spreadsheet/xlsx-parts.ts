@@ -1,6 +1,6 @@
 import { UnreadableScan, walkXml, type XmlAttributes } from '@backcheck/scans';
 import { isDateFormat } from 'hucre';
-import { MAX_CELL_CHARACTERS, MAX_SHEETS, Refused } from './spreadsheet.ts';
+import { MAX_CELL_CHARACTERS, MAX_SHEETS, Refused, storable } from './spreadsheet.ts';
 import type { ZipParts } from './zip-parts.ts';
 
 /** What a part's reader does with its elements; names come without their prefix. */
@@ -53,9 +53,9 @@ async function relations(zip: ZipParts, part: string): Promise<Map<string, { typ
   await walkPart(zip.read(`${folder}_rels/${part.slice(folder.length)}.rels`), {
     open: (name, { Id = '', Type = '', Target = '' }) => {
       const type = Type.slice(Type.lastIndexOf('/') + 1);
-      // The address is only a way to resolve "../" as RFC 3986 does.
-      const { pathname } = new URL(Target, `file:///${folder}`);
-      if (name === 'Relationship') found.set(Id, { type, path: pathname.slice(1) });
+      // The address is only a way to resolve "../" as RFC 3986 does. A link out of the file may be none.
+      const path = URL.parse(Target, `file:///${folder}`)?.pathname.slice(1) ?? '';
+      if (name === 'Relationship') found.set(Id, { type, path });
       return false;
     },
     close: () => undefined,
@@ -89,7 +89,9 @@ export async function readWorkbookParts(zip: ZipParts): Promise<WorkbookParts> {
       const id = Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1] ?? '';
       const target = related.get(id);
       // Charts and macro sheets are sheets too, without rows.
-      if (target?.type === 'worksheet') sheets.push({ name: attributes['name'] ?? '', path: target.path });
+      if (target?.type === 'worksheet') {
+        sheets.push({ name: storable(attributes['name'] ?? ''), path: target.path });
+      }
       if (sheets.length > MAX_SHEETS) throw new Refused('SPREADSHEET_TOO_LARGE');
       return false;
     },
