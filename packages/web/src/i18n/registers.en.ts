@@ -160,7 +160,7 @@ export const registers = {
     REFERS_TO_WRONG_ROW: 'Mend that row first; this one is then right too.',
     PARENT_CIRCLE: 'Choose a parent that does not lie below this organization.',
     PARENT_TOO_DEEP: 'Choose a parent that lies higher in the tree.',
-    PARENT_NOT_YOURS: 'Leave the parent as it is, or ask an administrator to move it.',
+    PARENT_NOT_YOURS: 'Leave parent and status as they are, or ask your coordinator to change them.',
     NAME_TAKEN: 'Use the code of that organization if it is the same one, or another name.',
     DUPLICATE_ROW: 'Keep one of the two rows in the file.',
     CHANGED_SINCE_EXPORT: 'Export the register again and repeat your change in the fresh file.',

@@ -146,7 +146,7 @@ export const registers: Translation['registers'] = {
     REFERS_TO_WRONG_ROW: '先改正那一行，本行即可通过。',
     PARENT_CIRCLE: '请选择不在本单位之下的上级单位。',
     PARENT_TOO_DEEP: '请选择层级更高的上级单位。',
-    PARENT_NOT_YOURS: '请保留原上级单位，或请管理员变更。',
+    PARENT_NOT_YOURS: '请保留原上级单位和状态，或请检查组织方变更。',
     NAME_TAKEN: '如为同一单位请使用其编码，否则请换一个名称。',
     DUPLICATE_ROW: '请在文件中只保留其中一行。',
     CHANGED_SINCE_EXPORT: '请重新导出台账，在新文件中再次修改。',
