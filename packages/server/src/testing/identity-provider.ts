@@ -9,11 +9,13 @@ export interface Identity {
   readonly name?: string;
 }
 
-/** A real OpenID provider on loopback, which signs in whoever `login_hint` names without asking. */
+/** A real OpenID provider on loopback, which signs in whoever is said to sit at the browser without asking. */
 export interface IdentityProvider {
   readonly issuer: string;
   /** By subject. */
   readonly people: Map<string, Identity>;
+  /** Who sits at the browser: whoever comes to the provider from now on is signed in as this one. */
+  meets(subject: string): void;
   /** Follows the way from our server's redirect to the provider's answer, as somebody's browser would. */
   signIn(url: string, subject: string): Promise<URL>;
   stop(): Promise<void>;
@@ -47,6 +49,9 @@ export async function startIdentityProvider(callback: string): Promise<IdentityP
   return {
     issuer,
     people,
+    meets: (who) => {
+      subject = who;
+    },
     signIn: async (url, who) => {
       subject = who;
       return followTo(url, callback);
