@@ -35,8 +35,9 @@ const DIRECTLY_BELOW =
 const TOPMOST = `
   select organization_id, org_code from organization where parent_id is null and org_code > $1
   union all
-  select o.organization_id, o.org_code from organization o where current_user <> 'backcheck_wide' and o.parent_id is not null and o.org_code > $1
-    and not exists (select from organization p where p.organization_id = o.parent_id)`;
+  select o.organization_id, o.org_code
+  from (select organization_id from visible_organization union select organization_id from visible_system) v join organization o using (organization_id)
+  where current_user <> 'backcheck_wide' and o.parent_id is not null and o.org_code > $1 and not exists (select from organization p where p.organization_id = o.parent_id)`;
 
 export interface Ancestor {
   readonly organizationId: number;

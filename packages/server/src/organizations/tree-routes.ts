@@ -42,18 +42,27 @@ export function organizationTreeRoutes(app: App): void {
       const { parent, cursor, limit } = request.query;
       const parentId = parent === 'none' ? null : Number(parent);
       const wanted = { parentId, after: after(cursor, KEY_CODE), limit: limit + 1 };
-      const rows = await request.inScope(async (tx) => {
-        if (parentId !== null) found(await findOrganization(tx, parentId));
-        return childrenOf(tx, wanted);
+      let ids: number[] = [];
+      const count = (tx: Tx) => countsBelow(tx, ids);
+      const read = await readParts(request, {
+        rows: part(config.access, async (tx) => {
+          if (parentId !== null) found(await findOrganization(tx, parentId));
+          const children = await childrenOf(tx, wanted);
+          ids = children.slice(0, limit).map(({ organizationId }) => organizationId);
+          return children;
+        }),
+        // Counted under the grants that let the caller read them.
+        assets: part(ASSETS, count),
+        findings: part(FINDINGS, count),
       });
-      const below = await belowOf(
-        request,
-        rows.slice(0, limit).map(({ organizationId }) => organizationId),
-      );
+      const rows = found(read.rows);
       const view = (row: TreeNode) => ({
         ...viewOrganization(row),
         children: row.children,
-        below: below(row.organizationId),
+        below: {
+          assets: read.assets?.get(row.organizationId)?.assets ?? null,
+          openFindings: read.findings?.get(row.organizationId)?.openFindings ?? null,
+        },
       });
       return pageOf(rows, limit, { view, key: ({ code }) => [code] });
     },
@@ -72,19 +81,6 @@ export function organizationTreeRoutes(app: App): void {
     },
     async (request) => organizationPage(request, Number(request.params.id)),
   );
-}
-
-/** Assets and findings are counted under the grants that let the caller read them. */
-async function belowOf(request: FastifyRequest, ids: readonly number[]) {
-  const count = (tx: Tx) => countsBelow(tx, ids);
-  const { assets, findings } = await readParts(request, {
-    assets: part(ASSETS, count),
-    findings: part(FINDINGS, count),
-  });
-  return (id: number) => ({
-    assets: assets?.get(id)?.assets ?? null,
-    openFindings: findings?.get(id)?.openFindings ?? null,
-  });
 }
 
 async function organizationPage(request: FastifyRequest, id: number): Promise<OrganizationPage> {
