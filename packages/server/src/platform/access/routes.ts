@@ -195,7 +195,6 @@ const isMine = (request: FastifyRequest, row: GrantRow, permission: Permission):
 const isRole = (role: string): role is Role => ROLES.some((one) => one === role);
 
 function viewGrant({ grantId, role, expiresAt, grantedAt, ...rest }: GrantRow): Grant {
-  // A role of a newer version, met after a step back, gives nothing.
   if (!isRole(role)) throw new Error(`grant ${grantId} names no role: ${role}`);
   const { organization, system, campaign, grantedBy } = rest;
   return {

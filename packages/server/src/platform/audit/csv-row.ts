@@ -1,5 +1,4 @@
-/** What a spreadsheet program takes for the start of a formula (OWASP, "CSV injection"); wide ones too. */
-const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
+import { neutralised } from '../neutralise.ts';
 
 /** A row of RFC 4180. Names of accounts and paths are what others typed: an apostrophe keeps them from being run. */
 export function csvRow(cells: readonly (string | number | boolean | null | undefined)[]): string {
@@ -7,7 +6,6 @@ export function csvRow(cells: readonly (string | number | boolean | null | undef
 }
 
 function cellOf(value: string | number | boolean | null | undefined): string {
-  const text = String(value ?? '');
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+  const safe = neutralised(String(value ?? ''));
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -2,12 +2,12 @@ import { CATALOGUE, type Cell, REGISTER_KINDS, type RegisterRecord, readRecord }
 import fc from 'fast-check';
 import { writeXlsx } from 'hucre';
 import { describe, expect, it, test } from 'vitest';
+import { neutralised } from '../../platform/neutralise.ts';
 import { mappedSheet, readSheetRecord, type SheetRecord } from '../sheet-record.ts';
 import { findTable, type Table } from './find-table.ts';
 import { openSpreadsheet } from './open-spreadsheet.ts';
 import {
   columnLetter,
-  neutralised,
   type Sheet,
   type SheetRow,
   type Spreadsheet,

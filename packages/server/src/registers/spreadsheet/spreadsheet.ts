@@ -1,5 +1,6 @@
 import type { Text } from '@backcheck/contract';
 import type { Cell } from '@backcheck/core';
+import { withoutNeutralising } from '../../platform/neutralise.ts';
 
 /** One row that holds something. `row` is the number that a spreadsheet program shows beside it. */
 export interface SheetRow {
@@ -121,16 +122,10 @@ export class RowBatch {
   }
 }
 
-/** What a spreadsheet program takes for the start of a formula in a text (OWASP, "CSV injection"); wide ones too. */
-const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
-
-/** A text of ours with an apostrophe in front where a program would run it. */
-export const neutralised = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
-
-/** The text before `neutralised`, exactly that apostrophe gone, as a database takes it. */
+/** The text before `neutralised`, as a database takes it. */
 function plain(cell: Cell): Cell {
   if (typeof cell !== 'string') return cell;
-  return storable(cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell);
+  return storable(withoutNeutralising(cell));
 }
 
 /** Without what PostgreSQL keeps in no text: NUL and halves of a surrogate pair. */

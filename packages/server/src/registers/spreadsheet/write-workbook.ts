@@ -9,8 +9,9 @@ import {
   wordsOf,
 } from '@backcheck/core';
 import { type CellValue, type ColumnDef, type DataValidation, type WriteSheet, writeXlsx } from 'hucre';
+import { neutralised } from '../../platform/neutralise.ts';
 import { notesSheet, type SheetNotes } from './notes-sheet.ts';
-import { columnLetter, neutralised } from './spreadsheet.ts';
+import { columnLetter } from './spreadsheet.ts';
 import { SURVEY_SHEETS, type SurveySheet } from './survey-sheets.ts';
 
 export type SheetLanguage = keyof Text;
