@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'rules',
           include: [
-            'packages/{core,scans,contract}/src/**/*.test.ts',
+            'packages/{core,scans,contract,engines}/src/**/*.test.ts',
             'tests/architecture.test.ts',
             'scripts/**/*.test.ts',
           ],

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runStep } from './steps.ts';
 
@@ -9,6 +9,8 @@ const NEEDED: readonly { readonly name: string; readonly present: () => boolean 
   { name: 'testssl.sh', present: () => isOnPath('testssl') || isOnPath('testssl.sh') },
   { name: 'chromium', present: () => isOnPath('chromium') },
   { name: 'iproute2', present: () => isOnPath('ip') },
+  // keeps a tool to the address that its target's name was resolved to
+  { name: 'libnss-wrapper', present: () => hasLibrary('libnss_wrapper.so') },
   {
     name: 'fonts-noto-cjk',
     present: () => existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'),
@@ -19,6 +21,14 @@ const NEEDED: readonly { readonly name: string; readonly present: () => boolean 
 function isOnPath(program: string): boolean {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   return folders.some((folder) => existsSync(join(folder, program)));
+}
+
+/** Where Debian has the libraries of any architecture. */
+function hasLibrary(file: string): boolean {
+  const folders = existsSync('/usr/lib')
+    ? readdirSync('/usr/lib').filter((one) => one.endsWith('-linux-gnu'))
+    : [];
+  return folders.some((folder) => existsSync(join('/usr/lib', folder, file)));
 }
 
 function missingPackages(): string[] {

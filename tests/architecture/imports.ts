@@ -7,9 +7,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   scans: ['core'],
   contract: ['core'],
   db: ['core'],
-  server: ['core', 'scans', 'contract', 'db'],
+  engines: ['core', 'scans'],
+  server: ['core', 'scans', 'contract', 'db', 'engines'],
   web: ['core', 'contract'],
-  cli: ['core', 'scans', 'contract', 'db', 'server'],
+  cli: ['core', 'scans', 'contract', 'db', 'engines', 'server'],
 };
 
 /** These also run in a browser or must be provable alone. */
@@ -27,7 +28,10 @@ const WALK = [
   'defectdojo',
   'findings',
   'notices',
+  'authorizations',
   'retests',
+  'runners',
+  'look-backs',
   'certificates',
   'advisories',
   'incidents',

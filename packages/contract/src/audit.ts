@@ -86,6 +86,8 @@ export const AUDIT_OBJECT_LABELS = {
   finding: { zh: '问题', en: 'Finding' },
   notice: { zh: '通知书', en: 'Notice' },
   extension: { zh: '延期', en: 'Extension' },
+  authorization: { zh: '检测授权书', en: 'Test authorization' },
+  runner: { zh: '执行器', en: 'Runner' },
   retest: { zh: '复测', en: 'Retest' },
   incident: { zh: '事件', en: 'Incident' },
   report: { zh: '报告', en: 'Report' },

@@ -4,6 +4,7 @@ import { ASSET_PROBLEMS } from './asset-problems.ts';
 import { IMPORT_PROBLEMS } from './import-problems.ts';
 import { REGISTER_IMPORT_PROBLEMS } from './register-import-problems.ts';
 import { REGISTER_PROBLEMS } from './register-problems.ts';
+import { RETEST_PROBLEMS } from './retest-problems.ts';
 import { SIGN_IN_PROBLEMS } from './sign-in-problems.ts';
 import { Text } from './text.ts';
 
@@ -25,6 +26,7 @@ export const PROBLEMS = {
   ...IMPORT_PROBLEMS,
   ...ACCESS_PROBLEMS,
   ...SIGN_IN_PROBLEMS,
+  ...RETEST_PROBLEMS,
   NOT_SIGNED_IN: {
     status: 401,
     title: { zh: '尚未登录', en: 'You are not signed in' },

@@ -34,6 +34,8 @@ describe('the permission matrix', () => {
       'finding - - RA RU CR CR CRUA R R R RU RU RU -',
       'notice - - RA CRU C - - CR R RA RA R - -',
       'extension - - RA R - - R - R CR CR CR - -',
+      'authorization - - RUA CRU RU RU RU RU R RUA CRU R - -',
+      'runner CRU - R R - R - - - - - - - -',
       'retest - - RA CR CRU CRU CRU - R CR CR CR - -',
       'incident - - RA R - R R CRU R RA CR CR - -',
       'report - - RAX CRX - - C - RX R R - - R',

@@ -1,5 +1,5 @@
 /** An address or the first address of a range: 32 or 128 bits. */
-interface Address {
+export interface Address {
   readonly bits: 32 | 128;
   readonly value: bigint;
 }
@@ -35,22 +35,62 @@ function readV6(text: string): bigint | null {
   return groups.reduce((value, one) => value * 65_536n + one, 0n);
 }
 
-function readAddress(text: string): Address | null {
+/** IPv4 in four decimal bytes, IPv6 in any form of RFC 4291 section 2.2; null for everything else. */
+export function readAddress(text: string): Address | null {
   const v6 = text.includes(':');
   const value = v6 ? readV6(text) : readV4(text);
   return value === null ? null : { bits: v6 ? 128 : 32, value };
+}
+
+/** The longest run of zero groups, the first of equals, and none of a single group (RFC 5952 section 4.2). */
+function longestZeros(groups: readonly string[]): readonly [start: number, end: number] {
+  let best: readonly [number, number] = [0, 0];
+  for (let start = 0; start < groups.length; start += 1) {
+    let end = start;
+    while (groups[end] === '0') end += 1;
+    if (end - start > Math.max(1, best[1] - best[0])) best = [start, end];
+  }
+  return best;
+}
+
+/** The one text of an address: four decimal bytes, or RFC 5952 (without the mixed form of its section 5). */
+export function writeAddress({ bits, value }: Address): string {
+  const parts = (count: number, width: bigint): bigint[] =>
+    Array.from({ length: count }, (_, index) => BigInt.asUintN(Number(width), value >> (width * BigInt(count - 1 - index))));
+  if (bits === 32) return parts(4, 8n).join('.');
+  const groups = parts(8, 16n).map((group) => group.toString(16));
+  const [start, end] = longestZeros(groups);
+  if (start === end) return groups.join(':');
+  return `${groups.slice(0, start).join(':')}::${groups.slice(end).join(':')}`;
+}
+
+/** A range: `first` with the leading `length` bits that all of its addresses share. Bits behind them are as written. */
+export interface Network {
+  readonly first: Address;
+  readonly length: number;
+}
+
+/** "192.0.2.0/24" or "2001:db8::/64"; null when it is no range. */
+export function readNetwork(cidr: string): Network | null {
+  const [text = '', length = '', ...more] = cidr.split('/');
+  const first = readAddress(text);
+  if (first === null || more.length > 0 || !/^\d{1,3}$/.test(length) || Number(length) > first.bits) return null;
+  return { first, length: Number(length) };
+}
+
+export function networkContains({ first, length }: Network, address: Address): boolean {
+  const rest = BigInt(first.bits - length);
+  return address.bits === first.bits && address.value >> rest === first.value >> rest;
 }
 
 export type AddressRange = (address: string) => boolean;
 
 /** Reads "192.0.2.0/24" or "2001:db8::/64" into a question. Null when it is no range. */
 export function readRange(cidr: string): AddressRange | null {
-  const [text = '', length = ''] = cidr.split('/');
-  const first = readAddress(text);
-  if (first === null || !/^\d{1,3}$/.test(length) || Number(length) > first.bits) return null;
-  const rest = BigInt(first.bits - Number(length));
-  return (address) => {
-    const one = readAddress(address);
-    return one !== null && one.bits === first.bits && one.value >> rest === first.value >> rest;
+  const network = readNetwork(cidr);
+  if (network === null) return null;
+  return (text) => {
+    const address = readAddress(text);
+    return address !== null && networkContains(network, address);
   };
 }
