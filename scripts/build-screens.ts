@@ -5,11 +5,15 @@ import { ROOT, runStep, webBuildSteps } from './steps.ts';
 const SOURCES = ['packages/web', 'packages/contract/src', 'packages/core/src'].map((path) =>
   join(ROOT, path),
 );
-const BUILT = join(ROOT, 'packages/web/dist/index.html');
+/** The screens, and the page that strangers verify certificates with. */
+const BUILT = ['index.html', 'verify/page.html'].map((path) => join(ROOT, 'packages/web/dist', path));
 
 /** Builds the screens when they are missing or older than what they are made of. False when that failed. */
 export function buildScreens(): boolean {
-  if (existsSync(BUILT) && SOURCES.every((path) => newest(path) <= statSync(BUILT).mtimeMs)) return true;
+  if (BUILT.every(existsSync)) {
+    const oldest = Math.min(...BUILT.map((path) => statSync(path).mtimeMs));
+    if (SOURCES.every((path) => newest(path) <= oldest)) return true;
+  }
   return webBuildSteps().every(runStep);
 }
 

@@ -9,6 +9,7 @@ import { forgedVectors, seedOf } from './certificate-vectors.ts';
 import { unprovenVectors, validVectors } from './closure-vectors.ts';
 import { envelopeVectors } from './envelope-vectors.ts';
 import { identityVectors } from './identity-vectors.ts';
+import { unsteadyVectors } from './unsteady-vectors.ts';
 import { widerVectors } from './wider-closure-vectors.ts';
 
 const FOLDER = new URL('../fixtures/certificates/', import.meta.url);
@@ -27,6 +28,7 @@ function allFiles(): Map<string, string> {
     ...unprovenVectors(),
     ...identityVectors(),
     ...widerVectors(),
+    ...unsteadyVectors(),
   ];
   const index = {
     about: 'Certificates for testing a verifier; docs/certificate.md explains the steps.',

@@ -8,6 +8,9 @@ const NEEDED: readonly { readonly name: string; readonly present: () => boolean 
   { name: 'sslscan', present: () => isOnPath('sslscan') },
   { name: 'testssl.sh', present: () => isOnPath('testssl') || isOnPath('testssl.sh') },
   { name: 'chromium', present: () => isOnPath('chromium') },
+  // reads a printed certificate, and the code on it, as whoever holds the paper does
+  { name: 'poppler-utils', present: () => isOnPath('pdftotext') },
+  { name: 'zbar-tools', present: () => isOnPath('zbarimg') },
   { name: 'iproute2', present: () => isOnPath('ip') },
   // keeps a tool to the address that its target's name was resolved to
   { name: 'libnss-wrapper', present: () => hasLibrary('libnss_wrapper.so') },

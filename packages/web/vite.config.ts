@@ -1,12 +1,24 @@
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { build, defineConfig, type Plugin } from 'vite';
 
 /** `BACKCHECK_API` points `vite` (development only) at a running server; the built bundle always asks its own origin. */
 const api = process.env['BACKCHECK_API'] ?? 'http://127.0.0.1:8420';
 
+/** One command builds both: the screens, and then the page that strangers verify certificates with. */
+const verificationPage: Plugin = {
+  name: 'verification-page',
+  apply: 'build',
+  async closeBundle(error) {
+    if (error === undefined) {
+      await build({ configFile: join(import.meta.dirname, 'vite.verify.config.ts'), logLevel: 'warn' });
+    }
+  },
+};
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), verificationPage],
   server: { proxy: { '/api': api } },
   build: {
     target: 'es2023',

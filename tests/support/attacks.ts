@@ -32,6 +32,11 @@ export interface Ids {
   readonly session: string;
   readonly claim: string;
   readonly registerImport: string;
+  readonly authorization: string;
+  readonly retest: string;
+  readonly fixClaim: string;
+  readonly runner: string;
+  readonly lookBack: string;
 }
 
 export const profileOf = (profile: string) => ({
@@ -60,6 +65,9 @@ export function attacksOn(ids: Ids): Record<string, Attack> {
     ...attacksOnScans(ids),
     ...attacksOnSheets(ids),
     ...attacksOnOwnership(ids),
+    ...attacksOnRetests(ids),
+    ...attacksOnRunners(ids),
+    ...attacksOnLookBacks(ids),
   };
 }
 
@@ -209,6 +217,9 @@ function attacksOnScans(ids: Ids): Record<string, Attack> {
     'GET /api/v1/findings/{id}/problem': at(`findings/${ids.finding}/problem`),
     'GET /api/v1/findings/{id}/history': at(`findings/${ids.finding}/history`),
     'GET /api/v1/certificates/{id}': at(`certificates/${ids.certificate}`),
+    'GET /api/v1/certificates/{id}/paper': at(`certificates/${ids.certificate}/paper`),
+    // by its hash: it would have to be guessed, for whoever was given the certificate may ask
+    'GET /api/v1/public/certificates/{sha256}': at(`public/certificates/${'0'.repeat(64)}`),
     'GET /api/v1/certificates/{id}/status': at(`certificates/${ids.certificate}/status`),
     // by the name that the client's product has: it would have to be guessed, which costs the stranger nothing here
     'POST /api/v2/import-scan/': {
@@ -253,5 +264,88 @@ function attacksOnOwnership(ids: Ids): Record<string, Attack> {
     'POST /api/v1/assets/{id}/ours-after-all': { path: at('ours-after-all'), payload: { note } },
     'POST /api/v1/assets/{id}/hand-over': { path: at('hand-over'), payload: { organizationId, note } },
     'POST /api/v1/ownership/hand-overs': { payload: { organizationId, note, assetIds: [asset] } },
+  };
+}
+
+const AUTHORIZATION_TERMS = {
+  title: 'Ours',
+  ranges: ['192.0.2.0/24'],
+  names: [],
+  allowed: ['tls'],
+  timeZone: 'UTC',
+  rate: 10,
+  stopContact: { name: 'x', phone: '13800000008' },
+  signedBy: 'x',
+  validFrom: '2026-01-01T00:00:00Z',
+  expiresAt: '2026-12-31T00:00:00Z',
+};
+
+function attacksOnRetests({
+  organization: organizationId,
+  finding,
+  authorization,
+  retest,
+  fixClaim,
+}: Ids): Record<string, Attack> {
+  const at = (path: string, payload?: object): Attack => ({
+    path: `/api/v1/${path}`,
+    ...(payload === undefined ? {} : { payload }),
+  });
+  const evidence = new FormData();
+  evidence.set('file', new Blob(['x']), 'x.txt');
+  return {
+    'POST /api/v1/authorizations': {
+      payload: form({ organizationId, terms: JSON.stringify(AUTHORIZATION_TERMS) }),
+    },
+    'GET /api/v1/authorizations/{id}': at(`authorizations/${authorization}`),
+    'GET /api/v1/authorizations/{id}/document': at(`authorizations/${authorization}/document`),
+    'POST /api/v1/authorizations/{id}/approve': at(`authorizations/${authorization}/approve`),
+    'POST /api/v1/authorizations/{id}/stop': at(`authorizations/${authorization}/stop`),
+    'POST /api/v1/authorizations/{id}/resume': at(`authorizations/${authorization}/resume`),
+    'POST /api/v1/authorizations/{id}/revoke': at(`authorizations/${authorization}/revoke`),
+    'POST /api/v1/retests/plan': { payload: { findingIds: [finding] } },
+    'POST /api/v1/retests': { payload: { findingIds: [finding], note } },
+    'GET /api/v1/retests': { query: `?organizationId=${organizationId}&findingId=${finding}` },
+    'GET /api/v1/retests/{id}': at(`retests/${retest}`),
+    'POST /api/v1/retests/{id}/stop': at(`retests/${retest}/stop`),
+    'GET /api/v1/findings/{id}/retests': at(`findings/${finding}/retests`),
+    'POST /api/v1/fix-claims': { payload: { findingIds: [finding], cause: 'other', measure: note } },
+    'GET /api/v1/fix-claims/{id}': at(`fix-claims/${fixClaim}`),
+    'POST /api/v1/fix-claims/{id}/evidence': at(`fix-claims/${fixClaim}/evidence`, evidence),
+    'GET /api/v1/fix-claims/{id}/evidence/{no}': at(`fix-claims/${fixClaim}/evidence/1`),
+  };
+}
+
+/** What a runner asks is asked here by a person, whose cookie opens nothing there. */
+function attacksOnRunners({ organization: organizationId, runner }: Ids): Record<string, Attack> {
+  return {
+    'POST /api/v1/runners': { payload: { organizationId, name: 'mole', vantage: 'inside' } },
+    'POST /api/v1/runners/{id}/revoke': { path: `/api/v1/runners/${runner}/revoke` },
+    'POST /api/v1/runner/hello': { payload: { version: '1', publicKey: 'a'.repeat(64), tools: [] } },
+    'POST /api/v1/runner/take': { payload: { most: 5 } },
+    'POST /api/v1/runner/beat': { payload: { leases: [] } },
+    'POST /api/v1/runner/results': { payload: { result: '{}' } },
+  };
+}
+
+function attacksOnLookBacks({ organization: organizationId, lookBack }: Ids): Record<string, Attack> {
+  const one = `/api/v1/look-backs/${lookBack}`;
+  const plan = `/api/v1/organizations/${organizationId}/rescan-plan`;
+  const catalogue = {
+    catalogVersion: '2026.01.01',
+    dateReleased: '2026-01-01T00:00:00Z',
+    count: 0,
+    vulnerabilities: [],
+  };
+  return {
+    'POST /api/v1/look-backs': { payload: { organizationId, title: 'Ours', rule: {}, sample: null } },
+    'GET /api/v1/look-backs/{id}': { path: one },
+    'GET /api/v1/look-backs/{id}/findings': { path: `${one}/findings` },
+    'GET /api/v1/look-backs/{id}/population': { path: `${one}/population` },
+    'POST /api/v1/look-backs/{id}/draw': { path: `${one}/draw` },
+    'POST /api/v1/look-backs/{id}/start': { path: `${one}/start` },
+    'GET /api/v1/organizations/{id}/rescan-plan': { path: plan },
+    'PUT /api/v1/organizations/{id}/rescan-plan': { path: plan, payload: { on: true } },
+    'PUT /api/v1/known-exploited': { payload: catalogue },
   };
 }

@@ -25,12 +25,12 @@ const EPOCH = Date.UTC(2026, 0, 1);
 const time = (minute: number): string => new Date(EPOCH + minute * MINUTE).toISOString();
 
 /** All scans are taken in after the last moment in which one can run. */
-export const IMPORTED_AT = time(30_000);
+export const IMPORTED_AT = time(460_000);
 
-const mostly = <T>(good: T, ...bad: T[]): fc.Arbitrary<T> =>
+export const mostly = <T>(good: T, ...bad: T[]): fc.Arbitrary<T> =>
   fc.oneof({ weight: 6, arbitrary: fc.constant(good) }, { weight: 1, arbitrary: fc.constantFrom(...bad) });
 
-interface Tool {
+export interface Tool {
   readonly name: string;
   readonly ids: readonly string[];
   readonly all: Checks;
@@ -50,7 +50,7 @@ const oftenAssumed = fc.record({
 });
 
 const LOCI = ['', '', '', '', '', '', 'p', 'p#1'] as const;
-const NESSUS: Tool = {
+export const NESSUS: Tool = {
   name: 'nessus',
   ids: ['nessus:100', 'nessus:205', 'nessus:310'],
   all: { ranges: '100-400' },
@@ -144,7 +144,7 @@ function coverageArb(tool: Tool): fc.Arbitrary<Omit<CoverageRecord, 'asset'>> {
     }));
 }
 
-function observationArb(tool: Tool): fc.Arbitrary<Omit<ObservationRecord, 'asset'>> {
+export function observationArb(tool: Tool): fc.Arbitrary<Omit<ObservationRecord, 'asset'>> {
   return fc
     .record({
       transport,
@@ -169,7 +169,7 @@ function observationArb(tool: Tool): fc.Arbitrary<Omit<ObservationRecord, 'asset
     }));
 }
 
-interface VisitPlan {
+export interface VisitPlan {
   readonly asset: Omit<AssetRecord, 'id' | 'startedAt' | 'finishedAt'> & {
     readonly offset: number;
     readonly length: number;
@@ -178,7 +178,7 @@ interface VisitPlan {
   readonly observations: readonly Omit<ObservationRecord, 'asset'>[];
 }
 
-function visitArb(tool: Tool): fc.Arbitrary<VisitPlan> {
+export function visitArb(tool: Tool): fc.Arbitrary<VisitPlan> {
   return fc.record({
     asset: fc
       .record({
@@ -202,7 +202,7 @@ function visitArb(tool: Tool): fc.Arbitrary<VisitPlan> {
   });
 }
 
-function assembled(number: number, head: ScanHeadPlan, visits: readonly VisitPlan[]): ImportedScan {
+export function assembled(number: number, head: ScanHeadPlan, visits: readonly VisitPlan[]): ImportedScan {
   const undated = head.timeSource === 'none';
   const at = (minute: number): string | null => (undated ? null : time(minute));
   const assets = visits.map(({ asset: { offset, length, ...asset } }, index): AssetRecord => {
@@ -238,7 +238,7 @@ function assembled(number: number, head: ScanHeadPlan, visits: readonly VisitPla
   };
 }
 
-interface ScanHeadPlan {
+export interface ScanHeadPlan {
   readonly tool: Tool;
   readonly version: string | null;
   readonly feed: string | null;
@@ -251,7 +251,7 @@ interface ScanHeadPlan {
   readonly declaredBy: ImportedScan['submittedBy'];
 }
 
-const headArb = (tool: Tool): fc.Arbitrary<ScanHeadPlan> =>
+export const headArb = (tool: Tool): fc.Arbitrary<ScanHeadPlan> =>
   fc.record({
     tool: fc.constant(tool),
     version: mostly<string | null>('7.93', '7.100', '7.9', null),
@@ -334,8 +334,11 @@ export const severalToolsArb: fc.Arbitrary<SentScan[]> = fc
       profile,
     })),
   );
-/** What `scan` would have been later, had it seen nothing. */
-function cleanLater(scan: ImportedScan, minutes: number, number: number): ImportedScan {
+/** What `scan` would have been later, had it seen the same or nothing. */
+export function madeAgain(
+  scan: ImportedScan,
+  { minutes, number, clean }: { readonly minutes: number; readonly number: number; readonly clean: boolean },
+): ImportedScan {
   const later = (at: string | null): string | null =>
     at === null ? null : new Date(Date.parse(at) + minutes * MINUTE).toISOString();
   const moved = <T extends { startedAt: string | null; finishedAt: string | null }>(one: T): T => ({
@@ -347,7 +350,7 @@ function cleanLater(scan: ImportedScan, minutes: number, number: number): Import
     ...scan,
     scan: { ...moved(scan.scan), sha256: `c${number}`.padEnd(64, 'c') },
     assets: scan.assets.map(moved),
-    observations: scan.observations.filter((one) => one.verdict !== 'present'),
+    observations: clean ? scan.observations.filter((one) => one.verdict !== 'present') : scan.observations,
   };
 }
 
@@ -365,7 +368,7 @@ export const sampledHistoryArb: fc.Arbitrary<ImportedScan[]> = fc
     return [
       ...history,
       ...again.flatMap((number) =>
-        scan === undefined ? [] : [cleanLater(scan, 3700 + number * step, number)],
+        scan === undefined ? [] : [madeAgain(scan, { minutes: 3700 + number * step, number, clean: true })],
       ),
     ];
   });

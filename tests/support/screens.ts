@@ -40,6 +40,8 @@ export function configOf(folder: string, databaseUrl: string) {
     logLevel: 'silent',
     maxUploadBytes: 10_000_000,
     jobConcurrency: 1,
+    vantage: 'main',
+    runnerTasks: 0,
     authSecret: null,
     requireTotp: 'privileged',
     trustedProxies: [],

@@ -28,20 +28,22 @@ export interface Outcome {
   readonly proof: { readonly scan: string; readonly evidence: string; readonly at: string } | null;
 }
 
-/** A world folded in memory. */
+/** A world folded in memory, by the rules of a new organization. */
 export function foldedOutcomes(scans: readonly ImportedScan[], register?: Register): Map<string, Outcome> {
   return new Map(
-    foldWorld(scans, { register }).map(({ key, state, reason, reasonScan, need, closing }) => [
-      keyText(key),
-      {
-        state,
-        reason,
-        reasonScan,
-        firstSeen: need.first,
-        lastSeen: need.last,
-        proof: closing === null ? null : { scan: closing.scan, evidence: closing.evidence, at: closing.at },
-      },
-    ]),
+    foldWorld(scans, { register, steadyProof: true }).map(
+      ({ key, state, reason, reasonScan, need, closing }) => [
+        keyText(key),
+        {
+          state,
+          reason,
+          reasonScan,
+          firstSeen: need.first,
+          lastSeen: need.last,
+          proof: closing === null ? null : { scan: closing.scan, evidence: closing.evidence, at: closing.at },
+        },
+      ],
+    ),
   );
 }
 

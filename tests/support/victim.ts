@@ -1,4 +1,5 @@
 import { ENDS_BY_DATE, OF_ONE_SYSTEM, type Permission, ROLES, type Role, roleMay } from '@backcheck/core';
+import { authorized } from '../../packages/server/src/testing/authorize.ts';
 import { houseScan } from '../../packages/server/src/testing/house-scan.ts';
 import type { RunningApp, Visitor } from '../../packages/server/src/testing/running-app.ts';
 import { sarif } from '../../packages/server/src/testing/sarif.ts';
@@ -151,6 +152,31 @@ async function buildPeople(running: RunningApp, organizationId: string) {
   };
 }
 
+/** What the victim signed, claimed and asked for, and a runner inside. */
+async function buildRetests(running: RunningApp, organizationId: string, finding: string) {
+  const authorization = await authorized(running, organizationId, { title: `${MARK} autumn` });
+  const claim = { findingIds: [finding], cause: 'other', measure: `${MARK} measure` };
+  const fixClaim = await made(running, '/fix-claims', claim);
+  const evidence = new FormData();
+  evidence.set('file', new Blob([`${MARK} evidence`]), `${MARK}.txt`);
+  await made(running, `/fix-claims/${fixClaim.id}/evidence`, evidence);
+  const retest = await made(running, '/retests', { findingIds: [finding], note: `${MARK} note` });
+  const runner = await made(running, '/runners', { organizationId, name: `${MARK} runner`, vantage: MARK });
+  const lookBack = await made(running, '/look-backs', {
+    organizationId,
+    title: `${MARK} look-back`,
+    rule: {},
+    sample: null,
+  });
+  return {
+    authorization: authorization.id,
+    fixClaim: fixClaim.id,
+    retest: retest.id,
+    runner: runner.runner.id,
+    lookBack: lookBack.id,
+  };
+}
+
 /** One without the mark. */
 const plainSystem = (running: RunningApp, organizationId: string) =>
   made(running, '/systems', {
@@ -193,6 +219,7 @@ export async function buildVictim(running: RunningApp): Promise<Victim> {
     otherAsset: assets[1].id,
     task: await firstId(running, `/identity-tasks?organizationId=${organizationId}`),
     ...(await buildPeople(running, organizationId)),
+    ...(await buildRetests(running, organizationId, closed.items[0].id)),
   };
   return {
     organizationId,

@@ -1,10 +1,13 @@
 import { Command } from 'commander';
+import { type DrawOptions, drawCommand } from './draw.ts';
 import type { ImportCommandOptions } from './import.ts';
 import { readCommand } from './read.ts';
 import { type ReplayOptions, replayCommand } from './replay.ts';
+import type { RunnerCommandOptions } from './runner.ts';
 import { verifyCommand } from './verify.ts';
 
 type ImportOptions = Omit<ImportCommandOptions, 'key'> & { readonly key?: string };
+type RunnerOptions = Omit<RunnerCommandOptions, 'key'> & { readonly key?: string };
 
 // "backcheck read FILE | head" closes the pipe early; that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -41,9 +44,21 @@ program
   )
   .argument('<files...>')
   .option('--key <file>', 'the public key to accept')
+  .option('--superseded <file>', 'a list of superseded certificates')
   .option('--json', 'JSON Lines instead of words')
-  .action(async (files: string[], options: { key?: string; json?: boolean }) => {
+  .action(async (files: string[], options: { key?: string; superseded?: string; json?: boolean }) => {
     process.exitCode = await verifyCommand(files, options);
+  });
+
+program
+  .command('draw')
+  .description('repeat the draw of a look-back offline: prints the ids of the findings that were drawn')
+  .argument('<population>', 'the list that was drawn from, as the server exports it')
+  .requiredOption('--seed <hex>', 'the seed, as it was published')
+  .option('--sample <number>', 'how many were to be drawn; left out: all')
+  .option('--strata <strata>', 'how the list was divided: none, severity or organization')
+  .action(async (file: string, options: DrawOptions) => {
+    process.exitCode = await drawCommand(file, options);
   });
 
 program
@@ -65,6 +80,26 @@ program
       return program.error('error: --key or the environment variable BACKCHECK_KEY is needed');
     const { importCommand } = await import('./import.ts');
     process.exitCode = await importCommand(files, { ...options, key });
+  });
+
+program
+  .command('runner')
+  .description(
+    'look again at what a server asks, from where this machine stands: 0 stopped, 1 refused by the server, 2 not set up',
+  )
+  .requiredOption('--server <url>', 'address of the server; nothing connects to this machine')
+  .option(
+    '--key <key>',
+    'key of this runner; better in the environment as BACKCHECK_RUNNER_KEY, where no process list shows it',
+  )
+  .option('--data <folder>', 'holds the key that signs results', 'runner-data')
+  .option('--tasks <number>', 'tasks at the same time, 1 to 50', '4')
+  .action(async (options: RunnerOptions) => {
+    const key = options.key ?? process.env['BACKCHECK_RUNNER_KEY'];
+    if (key === undefined)
+      return program.error('error: --key or the environment variable BACKCHECK_RUNNER_KEY is needed');
+    const { runnerCommand } = await import('./runner.ts');
+    process.exitCode = await runnerCommand({ ...options, key });
   });
 
 program

@@ -36,7 +36,7 @@ export async function verifyAuditFile(
 }
 
 /** Only a newline ends a line: canonical JSON writes other separators as they are. Bytes that are no UTF-8 throw. */
-async function* linesOf(file: string): AsyncGenerator<string> {
+export async function* linesOf(file: string): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let rest = '';
   for await (const chunk of createReadStream(file)) {

@@ -1,6 +1,10 @@
 import { SUPERSESSION_CAUSES } from '@backcheck/core';
 import { z } from 'zod';
-import { Instant } from './wire.ts';
+import { Instant, Sha256 } from './wire.ts';
+
+export * from './certificate-coverage.ts';
+export * from './certificate-labels.ts';
+export * from './supersession-list.ts';
 
 /** A DSSE envelope (github.com/secure-systems-lab/dsse, protocol 1.0) around an in-toto statement; see docs/certificate.md. */
 export const Envelope = z
@@ -28,3 +32,20 @@ export const PublicKey = z
   })
   .meta({ id: 'PublicKey' });
 export type PublicKey = z.infer<typeof PublicKey>;
+
+/** Languages that a paper is written in; `both`: each text in Chinese and in English. */
+export const PAPER_LANGUAGES = ['zh', 'en', 'both'] as const;
+export type PaperLanguage = (typeof PAPER_LANGUAGES)[number];
+
+export const PaperQuery = z.object({ language: z.enum(PAPER_LANGUAGES).default('both') });
+
+/** `sha256`: of the certificate's text, as the paper and its QR code have it. */
+export const BySha256 = z.object({ sha256: Sha256 });
+export type BySha256 = z.infer<typeof BySha256>;
+
+export const SupersessionsQuery = z.object({
+  since: z.iso
+    .datetime({ precision: 3 })
+    .optional()
+    .describe('Only what was superseded at this time or later; normally `until` of the list before'),
+});

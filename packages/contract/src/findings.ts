@@ -1,4 +1,12 @@
-import { EVIDENCE, IDENTIFIER_KINDS, REASONS, SEVERITIES, STATES, TRANSPORTS } from '@backcheck/core';
+import {
+  EVIDENCE,
+  IDENTIFIER_KINDS,
+  type Overlay,
+  REASONS,
+  SEVERITIES,
+  STATES,
+  TRANSPORTS,
+} from '@backcheck/core';
 import { z } from 'zod';
 import { Text } from './text.ts';
 import { Cursor, Id, Instant, limit, line, NextCursor, OrganizationId, Sha256 } from './wire.ts';
@@ -21,6 +29,14 @@ export const FindingProblem = z
   .meta({ id: 'FindingProblem' });
 export type FindingProblem = z.infer<typeof FindingProblem>;
 
+/** Core's overlays without what only the silence of an asset tells. */
+const DECIDED = [
+  'false-positive',
+  'not-applicable',
+  'accepted',
+  'claimed',
+] as const satisfies readonly Overlay[];
+
 export const Finding = z
   .object({
     id: Id,
@@ -34,6 +50,10 @@ export const Finding = z
     severity: z.enum(SEVERITIES),
     cve: z.array(z.string()),
     state: z.enum(STATES),
+    overlay: z
+      .enum(DECIDED)
+      .nullable()
+      .describe('What a person decided or claimed about it; lies over the state and never replaces it'),
     reason: z.enum(REASONS).nullable().describe('Why the latest scan that could have closed it did not'),
     reasonScan: Sha256.nullable(),
     firstSeen: Instant,
@@ -56,6 +76,7 @@ export const Finding = z
       severity: 'low',
       cve: ['CVE-2011-3389'],
       state: 'open',
+      overlay: 'claimed',
       reason: 'PORT_OUTSIDE',
       reasonScan: '5ca742fedb6d05cdeb21f3cb1ffaddd0456ad4550d746b6dd00f7e2b9485605d',
       firstSeen: '2026-10-02T08:00:00.000Z',

@@ -21,6 +21,11 @@ export const Organization = z
     crossTool: z
       .boolean()
       .describe("Whether a scan may close another tool's finding where an equivalence declares it"),
+    steadyProof: z
+      .boolean()
+      .describe(
+        'Whether findings that flap, or that scans contradict each other about, need several absences',
+      ),
   })
   .meta({
     id: 'Organization',
@@ -33,6 +38,7 @@ export const Organization = z
       status: 'active',
       collecting: false,
       crossTool: false,
+      steadyProof: true,
     },
   });
 export type Organization = z.infer<typeof Organization>;
@@ -107,8 +113,8 @@ export const CreateOrganization = z.object({
 });
 
 /**
- * `version` goes with everything but `crossTool`. Code, parent, status, `collecting` and `crossTool` are changed by
- * whoever may register organizations; everything else also by the organization itself.
+ * `version` goes with everything but `crossTool` and `steadyProof`. These two, code, parent, status and `collecting` are
+ * changed by whoever may register organizations; everything else also by the organization itself.
  */
 export const ChangeOrganization = z
   .object({
@@ -120,9 +126,10 @@ export const ChangeOrganization = z
     mergedInto: OrganizationId.nullable().optional().describe('Goes with `fields.status` "merged"'),
     collecting: z.boolean().optional(),
     crossTool: z.boolean().optional(),
+    steadyProof: z.boolean().optional(),
   })
   .refine(
-    ({ version, crossTool: _, ...rest }) =>
+    ({ version, crossTool: _, steadyProof: __, ...rest }) =>
       version !== undefined || Object.values(rest).every((one) => one === undefined),
     { path: ['version'], message: 'is needed' },
   );

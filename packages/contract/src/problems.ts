@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ACCESS_PROBLEMS } from './access-problems.ts';
 import { ASSET_PROBLEMS } from './asset-problems.ts';
+import { CERTIFICATE_PROBLEMS } from './certificate-problems.ts';
 import { IMPORT_PROBLEMS } from './import-problems.ts';
+import { LOOK_BACK_PROBLEMS } from './look-back-problems.ts';
 import { REGISTER_IMPORT_PROBLEMS } from './register-import-problems.ts';
 import { REGISTER_PROBLEMS } from './register-problems.ts';
 import { RETEST_PROBLEMS } from './retest-problems.ts';
@@ -27,6 +29,8 @@ export const PROBLEMS = {
   ...ACCESS_PROBLEMS,
   ...SIGN_IN_PROBLEMS,
   ...RETEST_PROBLEMS,
+  ...LOOK_BACK_PROBLEMS,
+  ...CERTIFICATE_PROBLEMS,
   NOT_SIGNED_IN: {
     status: 401,
     title: { zh: '尚未登录', en: 'You are not signed in' },

@@ -134,4 +134,15 @@ export const REASON_LABELS = {
       en: 'Check the register: which machine is this? Where several answer in turn, retest several times over more than a day.',
     },
   },
+  UNSTEADY: {
+    label: { zh: '结果不稳定', en: 'Unsteady' },
+    meaning: {
+      zh: '问题消失后又出现过，或扫描结果在一天内互相矛盾，一次未发现不足以销号。',
+      en: 'It was gone and came back before, or scans contradicted each other within a day: one clean scan is not enough.',
+    },
+    remedy: {
+      zh: '多次复测：反复出现的，至少两次未发现且相隔三天；结果互相矛盾的，至少五次未发现且前后跨一天。',
+      en: 'Retest several times: what keeps coming back, twice over three days; what scans disagree about, five times over a day.',
+    },
+  },
 } as const satisfies Record<Reason, Label & { readonly remedy: Text }>;

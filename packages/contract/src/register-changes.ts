@@ -21,7 +21,7 @@ export const RecordChange = z
           field: z
             .string()
             .describe(
-              'Key of the catalogue, or one of: parentId, mergedInto, collecting, crossTool, organizationId, systemId, exposureDeclaredAt, exposureDeclaredBy, verifiedBy, status, member, purpose, reason, approvedBy',
+              'Key of the catalogue, or one of: parentId, mergedInto, collecting, crossTool, steadyProof, organizationId, systemId, exposureDeclaredAt, exposureDeclaredBy, verifiedBy, status, member, purpose, reason, approvedBy',
             ),
           before: FieldValue.nullable(),
           after: FieldValue.nullable(),

@@ -41,6 +41,14 @@ export const RETEST_PROBLEMS = {
       en: 'Ask for a new retest if it is to be looked at again.',
     },
   },
+  RUNNER_NAME_TAKEN: {
+    status: 409,
+    title: { zh: '已有同名执行器', en: 'A runner has this name' },
+    detail: {
+      zh: '这里已登记名为“{name}”的执行器。请换一个名称，或先吊销它。',
+      en: 'A runner named "{name}" is registered there. Choose another name, or revoke that one first.',
+    },
+  },
   RUNNER_KEY_INVALID: {
     status: 401,
     title: { zh: '执行器密钥无效', en: 'This runner key is not valid' },

@@ -41,6 +41,10 @@ export const ClaimFix = z.object({
   measure: z.string().trim().min(1).max(4000).describe('What was done'),
   similar: z
     .object({ found: z.int().min(0).max(1_000_000), fixed: z.int().min(0).max(1_000_000) })
+    .refine(({ found, fixed }) => fixed <= found, {
+      path: ['fixed'],
+      message: 'cannot be more than were found',
+    })
     .nullable()
     .default(null)
     .describe('The same weakness elsewhere: how many were found and fixed; null: not looked for'),

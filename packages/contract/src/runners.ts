@@ -1,6 +1,7 @@
 import { ENGINES, PROBE_METHODS } from '@backcheck/core';
 import { z } from 'zod';
 import { TestWindow } from './authorizations.ts';
+import { RetestReason } from './retests.ts';
 import { Cursor, Id, Instant, limit, line, NextCursor, OrganizationId, Sha256 } from './wire.ts';
 
 /** What a runner found on its machine: a version, or the package to install. */
@@ -121,7 +122,7 @@ export const RunStatement = z.object({
   startedAt: Instant.nullable(),
   finishedAt: Instant.nullable(),
   file: z.object({ name: z.string().max(200), sha256: Sha256 }).nullable(),
-  why: z.string().max(50).nullable().describe('Reason code or obstacle, where there is no file'),
+  why: RetestReason.nullable().describe('Where there is no file: why not. RUNNER_LOST gives the task back'),
   detail: z.string().max(1000).nullable(),
   canary: z.unknown().describe('What the control connection before and after saw'),
 });

@@ -71,9 +71,12 @@ create table fix_claim (
   similar_fixed integer check (similar_fixed between 0 and similar_found),
   claimed_by integer not null references account,
   claimed_at timestamptz not null,
+  idempotency_key text,
+  request_sha256 bytea not null,
   primary key (organization_id, fix_claim_id)
 );
 create index fix_claim_by_id on fix_claim (fix_claim_id);
+create unique index fix_claim_by_idempotency_key on fix_claim (claimed_by, idempotency_key) where idempotency_key is not null;
 
 create table fix_claim_finding (
   organization_id integer not null,
@@ -114,6 +117,8 @@ create table retest (
   stopped_at timestamptz,
   finished_at timestamptz,
   idempotency_key text,
+  -- of the request that carried the key
+  request_sha256 bytea,
   primary key (organization_id, retest_id),
   foreign key (organization_id, fix_claim_id) references fix_claim,
   -- it ends exactly once
@@ -121,6 +126,8 @@ create table retest (
 );
 create index retest_by_id on retest (retest_id);
 create index retest_latest on retest (requested_at desc, retest_id desc);
+create index retest_open on retest (retest_id, state) where state in ('waiting', 'running');
+create index retest_by_look_back on retest (look_back_id) where look_back_id is not null;
 create unique index retest_by_idempotency_key on retest (requested_by, idempotency_key) where idempotency_key is not null;
 
 -- What it asks, and what became of it. The waiting from `requested_at` to `finished_at` is the coordinator's.
@@ -182,8 +189,12 @@ create table retest_task (
   check (state <> 'waiting' or test_authorization_id is not null)
 );
 create unique index retest_task_by_lease on retest_task (lease) where lease is not null;
-create index retest_task_waiting on retest_task (priority, retest_id, task_no) where state = 'waiting';
 create index retest_task_running on retest_task (organization_id, test_authorization_id) where state = 'running';
+-- what may run next under an authorization
+create index retest_task_next on retest_task (organization_id, test_authorization_id, priority, retest_id, task_no)
+  where state = 'waiting';
+-- a task holds its share of the rate for a second after its end
+create index retest_task_ended on retest_task (organization_id, test_authorization_id, finished_at);
 create index retest_task_by_import on retest_task (organization_id, import_id) where import_id is not null;
 
 -- The retest is concluded by a job of its own, queued in the transaction that ends its last part.
@@ -195,7 +206,9 @@ begin
     json_build_object('organizationId', organization_id, 'retestId', retest_id::text),
     queue_name => 'import:' || organization_id,
     max_attempts => 10,
-    job_key => 'conclude:' || organization_id || ':' || retest_id
+    job_key => 'conclude:' || organization_id || ':' || retest_id,
+    -- before the imports that wait in this queue: an answer that is known is not kept back by questions
+    priority => -1
   );
 end $$;
 revoke execute on function queue_conclusion from public;
@@ -254,4 +267,24 @@ create policy visible on runner to backcheck_app using (
   organization_id is null or organization_id in (select organization_id from visible_organization))
   with check (organization_id in (select organization_id from visible_organization));
 create policy everything on runner to backcheck_wide using (true) with check (true);
-grant select, insert, update (public_key, version, tools, seen_at, revoked_at) on runner to backcheck_app;
+grant select, insert, update (vantage, public_key, version, tools, seen_at, revoked_at) on runner to backcheck_app;
+
+-- What can look now, for one organization: the tools of its runners, of those of the nodes above it, and of the server's
+-- own. Whoever asks for a retest below a node does not see the node's runners, and needs to know what they have.
+create function tools_in_reach(of integer, since timestamptz)
+returns table (vantage text, engine text, version text, install text)
+language sql stable security definer set search_path = public as $$
+  select r.vantage, t ->> 'engine', t ->> 'version', t ->> 'install'
+  from runner r cross join lateral jsonb_array_elements(r.tools) t
+  where r.revoked_at is null and r.seen_at >= since
+    and (r.organization_id is null
+      or r.organization_id in (select ancestor_id from organization_ancestor a where a.organization_id = of))
+$$;
+revoke all on function tools_in_reach from public;
+grant execute on function tools_in_reach to backcheck_app;
+
+-- Whoever sees one system only claims fixes there; who sees the finding sees what was decided about it.
+drop policy visible on decision;
+create policy visible on decision to backcheck_app using (
+  organization_id in (select organization_id from visible_organization)
+  or exists (select from finding f where f.organization_id = decision.organization_id and f.finding_id = decision.finding_id));

@@ -8,7 +8,9 @@ import {
   type Sha256,
   type Supersession,
 } from '@backcheck/core';
-import type { Db } from './pool.ts';
+import type { Db, Tx } from './pool.ts';
+
+export * from './supersessions.ts';
 
 /** The parts that core's `issueCertificate` signs, and whether they still stand. */
 export interface StoredCertificate extends CertificateParts {
@@ -57,4 +59,26 @@ export async function findCertificate(db: Db, id: string): Promise<StoredCertifi
     },
     supersession: superseded ? { cause: row.cause, at: row.recorded_at.toISOString() } : null,
   };
+}
+
+/**
+ * Notes that this text of a certificate was given out, so that whoever has its hash from a paper can ask for it. The
+ * hash covers the signature: nobody can guess it.
+ */
+export async function noteCertificateHash(tx: Tx, id: string, sha256: Sha256): Promise<void> {
+  await tx.query(
+    `insert into certificate_hash (organization_id, certificate_id, sha256)
+     select organization_id, certificate_id, decode($2, 'hex') from certificate where certificate_id = $1
+     on conflict (sha256) do nothing`,
+    [id, sha256],
+  );
+}
+
+/** The certificate whose text was given out with this hash. Null: none was. */
+export async function findCertificateByHash(db: Db, sha256: Sha256): Promise<StoredCertificate | null> {
+  const { rows } = await db.query<{ id: string }>(
+    `select certificate_id as id from certificate_hash where sha256 = decode($1, 'hex')`,
+    [sha256],
+  );
+  return rows[0] === undefined ? null : findCertificate(db, rows[0].id);
 }

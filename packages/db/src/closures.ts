@@ -11,6 +11,7 @@ import {
   type Proof,
   proofOf,
   type StandIn,
+  type Unsteadiness,
   type Visit,
   type WitnessScan,
 } from '@backcheck/core';
@@ -33,7 +34,7 @@ import { linksOf } from './register-rows.ts';
 const CLOSURES = `
 declare closing no scroll cursor for
 select d.finding_id, a.identity, f.transport, f.port, k.name as check, f.locus, t.title, t.severity, t.cve,
-  d.first, d.last, d.methods, d.credential as need_credential, d.feed_key, d.version_key, d.vantages, d.strong as need_strong, d.samples,
+  d.first, d.last, d.methods, d.credential as need_credential, d.feed_key, d.version_key, d.vantages, d.strong as need_strong, d.samples, d.unsteady,
   encode(ls.sha256, 'hex') as last_scan, lv.identifiers as last_identifiers,
   w.scan_id, v.reached, v.started_at, v.finished_at, v.credential as visit_credential, v.strong, v.identifiers,
   (select one::text from unnest(c.ports) one where one @> f.port) as ports, c.within, c.method, c.credential, c.evidence, c.assumptions,
@@ -55,7 +56,7 @@ join visit v on v.organization_id = $1 and v.scan_id = w.scan_id and v.visit_no 
 join coverage c on c.organization_id = $1 and c.scan_id = w.scan_id and c.coverage_no = w.coverage_no
 join check_set e on e.check_set_id = c.check_set_id
 where d.state = 'verified-fixed'
-  and (o.certificate_id is null or (o.scan_id, o.at, o.evidence, o.asset_id) is distinct from (d.scan_id, d.at, d.evidence::smallint, f.asset_id))
+  and (o.certificate_id is null or (o.scan_id, o.at, o.evidence, o.asset_id, o.unsteady) is distinct from (d.scan_id, d.at, d.evidence::smallint, f.asset_id, d.unsteady))
 order by d.finding_id, w.ordinality`;
 
 /** The scans that witness, each once: all closures of an import usually rest on one. */
@@ -103,6 +104,7 @@ interface WitnessRow {
   readonly vantages: string[];
   readonly need_strong: string[];
   readonly samples: number | null;
+  readonly unsteady: readonly Unsteadiness[] | null;
   readonly last_scan: string;
   readonly last_identifiers: readonly Identifier[];
   readonly scan_id: string;
@@ -194,6 +196,7 @@ function needOf(row: WitnessRow): Need {
     vantages: [...row.vantages].sort(),
     strong: [...row.need_strong].sort(),
     ...(row.samples === null ? {} : { samples: row.samples }),
+    ...(row.unsteady === null ? {} : { unsteady: row.unsteady }),
   };
 }
 

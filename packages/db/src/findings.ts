@@ -1,4 +1,7 @@
 import {
+  type DecidedOverlay,
+  type Decision,
+  decidedOverlay,
   equivalenceOf,
   type Identifier,
   type Instant,
@@ -25,6 +28,8 @@ export interface FindingRow {
   readonly severity: Severity;
   readonly cve: readonly string[];
   readonly state: State;
+  /** What a person decided about it, as it stands now. */
+  readonly overlay: Exclude<DecidedOverlay, 'none'> | null;
   readonly reason: Reason | null;
   /** SHA-256 of the scan file, hex. */
   readonly reasonScan: string | null;
@@ -149,7 +154,8 @@ const leads = ({ texts }: Conditions): string => `not exists (
 const DETAILS = `
 select f.*, o.name as organization_name, a.identifiers, k.name as check, d.title, d.cve, l.last_seen,
   encode(coalesce(s.sha256, e.sha256), 'hex') as reason_sha256, coalesce(f.reason, e.reason) as shown_reason,
-  p.findings, p.open, p.tools
+  p.findings, p.open, p.tools, now() as now, x.decisions,
+  (select w.at from certificate w where w.organization_id = f.organization_id and w.certificate_id = f.certificate_id) as proven_absent
 from page f
 join organization o on o.organization_id = f.organization_id
 join asset a on a.organization_id = f.organization_id and a.asset_id = f.asset_id
@@ -165,6 +171,9 @@ cross join lateral (
   select count(*)::int as findings, count(*) filter (where g.state <> 'verified-fixed')::int as open, count(distinct w.prefix)::int as tools
   from finding g join check_definition w on w.check_id = g.check_id
   where g.organization_id = f.organization_id and g.asset_id = f.asset_id and g.problem = f.problem) p
+left join lateral (
+  select jsonb_agg(jsonb_build_object('kind', x.kind, 'decidedAt', x.decided_at, 'expiresAt', x.expires_at)) as decisions
+  from decision x where x.finding_id = f.finding_id and x.organization_id = f.organization_id) x on true
 left join scan s on s.organization_id = f.organization_id and s.scan_id = f.reason_scan_id
 left join lateral (
   select c.sha256, case when c.complete and not c.truncated then ${reasonCode.encode('NO_HOST')} else ${reasonCode.encode('INCOMPLETE')} end as reason
@@ -195,6 +204,9 @@ interface Row {
   readonly last_seen: Date | null;
   readonly changed_at: Date;
   readonly certificate_id: string | null;
+  readonly now: Date;
+  readonly decisions: Decision[] | null;
+  readonly proven_absent: Date | null;
   readonly problem: string;
   readonly findings: number;
   readonly open: number;
@@ -214,6 +226,7 @@ function rowOf(row: Row): FindingRow {
     severity: severityCode.decode(row.severity),
     cve: row.cve,
     state: row.state,
+    overlay: overlayOf(row),
     reason: row.shown_reason === null ? null : reasonCode.decode(row.shown_reason),
     reasonScan: row.reason_sha256,
     firstSeen: row.first_seen.toISOString(),
@@ -228,6 +241,25 @@ function rowOf(row: Row): FindingRow {
       tools: row.tools,
     },
   };
+}
+
+/** No decision is of the future: where the clocks of server and database differ, the later one counts. */
+function overlayOf({ decisions, last_seen, first_seen, proven_absent, now }: Row): FindingRow['overlay'] {
+  if (decisions === null) return null;
+  const decided = decisions.map(
+    ({ kind, decidedAt, expiresAt }): Decision => ({
+      kind,
+      decidedAt: new Date(decidedAt).toISOString(),
+      expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+    }),
+  );
+  const moments = {
+    lastSeen: (last_seen ?? first_seen).toISOString(),
+    provenAbsent: proven_absent?.toISOString() ?? null,
+  };
+  const [latest = ''] = [now.toISOString(), ...decided.map(({ decidedAt }) => decidedAt)].sort().reverse();
+  const overlay = decidedOverlay(decided, moments, latest);
+  return overlay === 'none' ? null : overlay;
 }
 
 function sortValue(row: Row, sort: FindingSort): string {

@@ -32,7 +32,7 @@ afterAll(() => pool.end());
 function folded(scansOf: ReadonlyMap<string, readonly ImportedScan[]>): Map<string, unknown> {
   return new Map(
     [...scansOf].flatMap(([identity, scans]) =>
-      foldWorld(scans)
+      foldWorld(scans, { steadyProof: true })
         .filter(({ key }) => key.asset === identity)
         .map(({ key, state, reason, reasonScan, closing, need }): [string, unknown] => [
           keyText(key),

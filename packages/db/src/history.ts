@@ -10,7 +10,7 @@ import {
   needOf,
   type Reason,
   registered,
-  type Sighting,
+  type StandIn,
   type Visit,
 } from '@backcheck/core';
 import {
@@ -45,33 +45,39 @@ export interface HistoryEvent {
   readonly certificateId?: string;
 }
 
-/** Each visit of the tool to the finding's asset, with what it claims of the finding's port. */
-const VISITS = `
+/**
+ * Each visit of the tool of a check to the finding's asset, with what it claims of the finding's port. `check` is a
+ * condition on check_definition `k`: the finding's own check, or one that stands in for it.
+ */
+const visits = (check: string, locus: string): string => `
 select s.scan_id, encode(s.sha256, 'hex') as sha256, s.format, s.tool, s.tool_version, s.file_name, s.imported_at, s.time_source,
   s.feed_key, s.version_key, s.complete, s.truncated, s.vantage,
   s.submitted_by = 'organization' or coalesce(s.declared_by, '') = 'organization' as self_submitted,
   v.visit_no, v.reached, v.reason, v.started_at, v.finished_at, v.credential, v.strong, a.identity, f.organization_id,
   (select identity from asset n where n.organization_id = v.organization_id and n.asset_id = v.named_asset_id) as named_identity,
-  k.name as check, f.transport, f.port, f.locus,
+  k.name as check, f.transport, f.port, ${locus} as locus,
   (select jsonb_agg(jsonb_build_object('method', g.method, 'credential', g.credential)) from sighting g
     where g.organization_id = v.organization_id and g.scan_id = v.scan_id and g.visit_no = v.visit_no
       and f.finding_id = any (g.finding_ids)) as sightings,
   (select jsonb_agg(jsonb_build_object('method', c.method, 'credential', c.credential, 'evidence', c.evidence, 'reason', c.reason,
       'assumptions', c.assumptions, 'explicit', c.explicit, 'within', c.within, 'ports', c.ports::text,
-      'named', case e.kind when 'ids' then f.check_id = any (e.members)
+      'named', case e.kind when 'ids' then k.check_id = any (e.members)
         when 'all' then k.prefix = e.tool or starts_with(k.prefix, e.tool || '-')
         else k.prefix = e.tool and k.number is not null and e.numbers @> k.number end) order by c.coverage_no)
     from coverage c join check_set e using (check_set_id)
     where c.organization_id = v.organization_id and c.scan_id = v.scan_id and c.visit_no = v.visit_no and c.asset_id = v.asset_id
       and c.transport = f.transport and c.ports @> f.port) as claims
 from finding f
-join check_definition k using (check_id)
+join check_definition k on ${check}
 join asset a on a.organization_id = f.organization_id and a.asset_id = f.asset_id
 join visit v on v.organization_id = f.organization_id and v.asset_id = f.asset_id
 join scan s on s.organization_id = v.organization_id and s.scan_id = v.scan_id and s.quarantined_at is null
   and (k.prefix = s.tool or starts_with(k.prefix, s.tool || '-'))
 where f.finding_id = $1
-order by s.sha256, v.visit_no`;
+order by s.sha256, s.scan_id, v.visit_no`;
+
+const OWN_VISITS = visits('k.check_id = f.check_id', 'f.locus');
+const STAND_IN_VISITS = visits('k.name = $2', '$3::text');
 
 interface ClaimRow {
   readonly method: number;
@@ -162,14 +168,28 @@ function contextOf(row: VisitRow): AssetClaims['scan'] {
   };
 }
 
-/** All that is stored about one finding, as core folds it, with the rows beside it. */
+/**
+ * All that is stored about one finding, as core folds it, with the rows beside it. Scans are told apart by their ids:
+ * two runs can give the same bytes (docs/decisions/0006).
+ */
 export interface StoredHistory extends History {
+  readonly sightings: readonly (History['sightings'][number] & { readonly scanId: string })[];
+  readonly silent: readonly (History['silent'][number] & { readonly scanId: string })[];
   readonly scans: ReadonlyMap<string, HistoryScan>;
 }
 
-/** Null when there is no such finding. `elsewhere` is left out: it is the list's business. */
-export async function loadHistory(db: Db, findingId: string): Promise<StoredHistory | null> {
-  const { rows } = await db.query<VisitRow>(VISITS, [findingId]);
+/**
+ * Null when there is no such finding, or no scan of the tool. `elsewhere` is left out: it is the list's business. With a
+ * stand-in, what the scans of its tool say about its check in the finding's place.
+ */
+export async function loadHistory(
+  db: Db,
+  findingId: string,
+  standIn?: Pick<StandIn, 'check' | 'locus'>,
+): Promise<StoredHistory | null> {
+  const { rows } = await (standIn === undefined
+    ? db.query<VisitRow>(OWN_VISITS, [findingId])
+    : db.query<VisitRow>(STAND_IN_VISITS, [findingId, standIn.check, standIn.locus]));
   const first = rows[0];
   if (first === undefined) return null;
   const key: FindingKey = {
@@ -180,7 +200,7 @@ export async function loadHistory(db: Db, findingId: string): Promise<StoredHist
     locus: first.locus,
   };
   const { isLeased } = registered({ dhcpRanges: await dhcpRangesOf(db, first.organization_id) });
-  const byScan = [...Map.groupBy(rows, (row) => row.sha256).values()];
+  const byScan = [...Map.groupBy(rows, (row) => row.scan_id).values()];
   return {
     key,
     sightings: byScan.flat().flatMap((row) => sightingsOf(row, isLeased)),
@@ -190,11 +210,11 @@ export async function loadHistory(db: Db, findingId: string): Promise<StoredHist
     elsewhere: null,
     // The timeline tells what the tool's own scans say; what stood in for them stands in the certificate.
     crossTool: false,
-    scans: new Map(rows.map((row) => [row.sha256, scanOf(row)])),
+    scans: new Map(rows.map((row) => [row.scan_id, scanOf(row)])),
   };
 }
 
-function sightingsOf(row: VisitRow, isLeased: IsLeased): (Sighting & { scan: AssetClaims['scan'] })[] {
+function sightingsOf(row: VisitRow, isLeased: IsLeased): StoredHistory['sightings'][number][] {
   const visit = visitOf(row, isLeased);
   return (row.sightings ?? []).map((one) => ({
     presence: {
@@ -203,16 +223,18 @@ function sightingsOf(row: VisitRow, isLeased: IsLeased): (Sighting & { scan: Ass
       credential: credentialCode.decode(one.credential),
     },
     scan: contextOf(row),
+    scanId: row.scan_id,
     at: visit.finishedAt ?? row.imported_at.toISOString(),
   }));
 }
 
-function assetClaimsOf(rows: readonly VisitRow[], isLeased: IsLeased): History['silent'][number] {
+function assetClaimsOf(rows: readonly VisitRow[], isLeased: IsLeased): StoredHistory['silent'][number] {
   const [row] = rows;
   if (row === undefined) throw new Error('a group without rows');
   const visits = rows.map((one) => ({ one, visit: visitOf(one, isLeased) }));
   return {
     scan: contextOf(row),
+    scanId: row.scan_id,
     visits: visits.map(({ visit }) => visit),
     claims: visits.flatMap(({ one, visit }) => (one.claims ?? []).map((claim) => claimOf(claim, visit, one))),
     importedAt: row.imported_at.toISOString(),
@@ -238,15 +260,14 @@ function eventsOfScans(history: StoredHistory): HistoryEvent[] {
   const need = needOf(history.sightings);
   if (need === null) return [];
   const needAt = needAtOf(history.sightings, need);
-  const scan = (sha256: string): HistoryScan | null => history.scans.get(sha256) ?? null;
-  const present = history.sightings.map((one): HistoryEvent => {
-    const { sha256 } = one.scan as AssetClaims['scan'];
-    return { kind: 'present', at: one.at, scan: scan(sha256) };
-  });
+  const scan = (scanId: string): HistoryScan | null => history.scans.get(scanId) ?? null;
+  const present = history.sightings.map(
+    ({ at, scanId }): HistoryEvent => ({ kind: 'present', at, scan: scan(scanId) }),
+  );
   const silent = history.silent.flatMap((one): HistoryEvent[] => {
     const answer = answerOf(one, history.key, needAt);
     if (answer === null) return [];
-    const common = { at: answer.at ?? one.importedAt, scan: scan(one.scan.sha256) };
+    const common = { at: answer.at ?? one.importedAt, scan: scan(one.scanId) };
     if (answer.step === 'covers') {
       return [
         { kind: 'absent', ...common, evidence: answer.evidence, assumptions: answer.claim.assumptions },

@@ -14,12 +14,13 @@ export interface OrganizationRow {
   readonly status: 'active' | 'merged' | 'dissolved';
   readonly collecting: boolean;
   readonly crossTool: boolean;
+  readonly steadyProof: boolean;
 }
 
 /** Columns of an organization `o`. The id of a parent that the transaction may not see tells nothing; it is left out. */
 export const ORGANIZATION = `o.organization_id as "organizationId", o.org_code as code, o.name, o.name_zh as "nameZh",
   (select p.organization_id from organization p where p.organization_id = o.parent_id) as "parentId", o.status, o.collecting,
-  o.cross_tool as "crossTool"`;
+  o.cross_tool as "crossTool", o.steady_proof as "steadyProof"`;
 
 export interface OrganizationFilter {
   /** Part of a name, the short name, the code or the social credit code. */

@@ -158,6 +158,7 @@ const OTHER_COLUMNS: Readonly<Record<string, string>> = {
   parent_id: 'parentId',
   merged_into: 'mergedInto',
   cross_tool: 'crossTool',
+  steady_proof: 'steadyProof',
   organization_id: 'organizationId',
   system_id: 'systemId',
   exposure_declared_at: 'exposureDeclaredAt',

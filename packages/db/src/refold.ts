@@ -5,14 +5,13 @@ import {
   REASONS,
   type Reason,
   registered,
-  SAMPLE_HOURS,
-  SAMPLES,
   STEPS,
   type Step,
 } from '@backcheck/core';
 import type { Tx } from './pool.ts';
 import { dhcpRangesOf } from './register-rows.ts';
 import { isCrossTool, standInAnswers, standInClaims } from './stand-ins.ts';
+import { findSampled } from './unsteady.ts';
 
 const step = (name: Step): number => STEPS.indexOf(name);
 const reason = (name: Reason): number => REASONS.indexOf(name);
@@ -150,26 +149,19 @@ const STAND_IN_ANSWERS = standInAnswers({
   covers: { code: COVERS, step: step('covers') },
 });
 
-/** The findings for which one absence is not enough, with how many are: those of balanced assets. */
-const SAMPLED = `
-create temp table sampled on commit drop as
-select n.finding_id, greatest(b.backends, ${SAMPLES}) as samples from need n
-join asset a on a.organization_id = $1 and a.asset_id = n.asset_id
-join balanced_asset b on b.organization_id = $1 and b.identity = a.identity`;
-
 /** Where one absence is enough everywhere: the first of each place. */
 const FIRST_ABSENCES = `
-  select distinct on (a.finding_id, a.vantage) a.*, null::int as samples from answer a join need n using (finding_id)
+  select distinct on (a.finding_id, a.vantage) a.* from answer a join need n using (finding_id)
   where a.covers and a.at > n.last
   order by a.finding_id, a.vantage, a.at, a.evidence desc, a.sha256`;
 
 /** core/reconcile/samples.ts `enoughAbsences`. */
 const ENOUGH_ABSENCES = `
   select * from (
-    select r.*, min(nth) filter (where nth >= samples and at >= first_at + interval '${SAMPLE_HOURS} hours')
+    select r.*, min(nth) filter (where nth >= samples and at >= first_at + hours * interval '1 hour')
       over (partition by finding_id, vantage) as last_nth
     from (
-      select a.*, s.samples, row_number() over place as nth, first_value(a.at) over place as first_at
+      select a.*, s.samples, s.hours, row_number() over place as nth, first_value(a.at) over place as first_at
       from answer a join need n using (finding_id) left join sampled s using (finding_id)
       where a.covers and a.at > n.last
       window place as (partition by a.finding_id, a.vantage order by a.at, a.evidence desc, a.sha256)) r) t
@@ -179,7 +171,7 @@ const ENOUGH_ABSENCES = `
 const SHOWN = 'count(distinct a.vantage) filter (where a.covers and a.at > n.last)';
 
 /** core/reconcile/fold.ts `foldFinding`. A touched finding without a row here has no presence left. */
-const folded = (after: string, shown: string, samples: string): string => `
+const folded = (after: string, shown: string, sampled: string): string => `
 create temp table folded on commit drop as
 with after as (${after}),
 closing as (
@@ -201,17 +193,20 @@ why as (
   where case when a.covers then a.at > n.last else a.step = ${step('fresh')} or a.sort_at >= n.first end
   order by a.finding_id, a.sort_at desc, a.sha256 desc)
 select n.finding_id, n.first, n.last, n.methods, n.credential, n.feed_key, n.version_key, n.vantages, n.strong,
-  ${samples} as samples,
+  d.samples, d.unsteady,
   case when c.places = cardinality(n.vantages) then 'verified-fixed' when s.returned then 'regressed'
     when s.likely or s.shown = cardinality(n.vantages) then 'fixed-unverified' else 'open' end as state,
   case when c.places = cardinality(n.vantages) then null
     when not w.covers then w.reason
-    when s.shown = cardinality(n.vantages) then ${reason('IDENTITY_CONFLICT')}
+    when s.shown = cardinality(n.vantages) then case when d.unsteady is null then ${reason('IDENTITY_CONFLICT')} else ${reason('UNSTEADY')} end
     when w.covers then ${reason('OTHER_VANTAGE')} end as reason,
   case when c.places = cardinality(n.vantages) then null else w.scan_id end as reason_scan_id,
   c.witnesses, c.scan_id, c.evidence, c.at
 from need n
-left join closing c using (finding_id) left join summary s using (finding_id) left join why w using (finding_id)`;
+left join closing c using (finding_id) left join summary s using (finding_id) left join why w using (finding_id)
+left join ${sampled} d using (finding_id)`;
+
+const NONE_SAMPLED = '(select null::bigint as finding_id, null::int as samples, null::text[] as unsteady)';
 
 /** Says of a visit `v` whether its address is leased (core/cover/claim.ts `visitOf`). */
 async function leasedVisits(tx: Tx, organizationId: number): Promise<string> {
@@ -253,13 +248,10 @@ export async function refoldTouched(tx: Tx, organizationId: number): Promise<voi
   await tx.query(ANSWERS, judging);
   if (crossTool) await tx.query(STAND_IN_ANSWERS, judging);
   await tx.query('analyze answer');
-  const { rowCount } = await tx.query(SAMPLED, [organizationId]);
-  if (rowCount === 0) await tx.query(folded(FIRST_ABSENCES, '0', 'null::int'));
-  else {
-    await tx.query(
-      folded(ENOUGH_ABSENCES, SHOWN, '(select samples from sampled s where s.finding_id = n.finding_id)'),
-    );
-  }
+  const sampled = await findSampled(tx, organizationId, { judge: JUDGE, covers: COVERS, values: judging });
+  await tx.query(
+    sampled ? folded(ENOUGH_ABSENCES, SHOWN, 'sampled') : folded(FIRST_ABSENCES, '0', NONE_SAMPLED),
+  );
   await tx.query('create index on folded (finding_id)');
   await tx.query('analyze folded');
 }

@@ -25,7 +25,7 @@ join touched t on t.finding_id = f.finding_id
 left join folded d on d.finding_id = f.finding_id
 join scan s on s.organization_id = c.organization_id and s.scan_id = case when d.state = 'verified-fixed' then d.scan_id else c.scan_id end
 where f.organization_id = $1
-  and (d.state is distinct from 'verified-fixed' or (c.scan_id, c.at, c.evidence, c.asset_id) is distinct from (d.scan_id, d.at, d.evidence::smallint, f.asset_id))
+  and (d.state is distinct from 'verified-fixed' or (c.scan_id, c.at, c.evidence, c.asset_id, c.unsteady) is distinct from (d.scan_id, d.at, d.evidence::smallint, f.asset_id, d.unsteady))
 order by f.finding_id`;
 
 interface Leaf {
@@ -39,8 +39,8 @@ insert into supersession (organization_id, certificate_id, cause, seq, leaf_inde
   from unnest($4::bigint[], $5::text[]) with ordinality as one(certificate_id, cause, ordinality)`;
 
 const INSERT_CERTIFICATES = `
-insert into certificate (organization_id, finding_id, seq, leaf_index, scan_id, evidence, at, asset_id)
-  select $1::int, d.finding_id, $2::int, $3::int + ordinality - 1, d.scan_id, d.evidence, d.at, f.asset_id
+insert into certificate (organization_id, finding_id, seq, leaf_index, scan_id, evidence, at, asset_id, unsteady)
+  select $1::int, d.finding_id, $2::int, $3::int + ordinality - 1, d.scan_id, d.evidence, d.at, f.asset_id, d.unsteady
   from unnest($4::bigint[]) with ordinality as one(finding_id, ordinality) join folded d using (finding_id)
   join finding f on f.organization_id = $1 and f.finding_id = d.finding_id`;
 

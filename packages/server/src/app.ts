@@ -6,12 +6,17 @@ import { linkRoutes } from './assets/link-routes.ts';
 import { registerRoutes } from './assets/register-routes.ts';
 import { assetRoutes } from './assets/routes.ts';
 import { identityTaskRoutes } from './assets/task-routes.ts';
+import { authorizationRoutes } from './authorizations/routes.ts';
+import { authorizationStepRoutes } from './authorizations/step-routes.ts';
 import { campaignRoutes } from './campaigns/routes.ts';
 import { certificateRoutes } from './certificates/routes.ts';
+import { verificationPage } from './certificates/verification-page.ts';
 import { defectdojoRoutes } from './defectdojo/routes.ts';
 import { findingRoutes } from './findings/routes.ts';
 import { profileRoutes } from './imports/profile-routes.ts';
 import { importRoutes } from './imports/routes.ts';
+import { rescanRoutes } from './look-backs/rescan-routes.ts';
+import { lookBackRoutes } from './look-backs/routes.ts';
 import { recordChangeRoutes } from './organizations/change-routes.ts';
 import { contactRoutes } from './organizations/contact-routes.ts';
 import { keyListRoutes } from './organizations/key-list-routes.ts';
@@ -38,6 +43,11 @@ import { signInLink } from './platform/sign-in/link-route.ts';
 import { whoRoutes } from './platform/sign-in/routes.ts';
 import { registerExportRoutes } from './registers/export-routes.ts';
 import { registerImportRoutes } from './registers/routes.ts';
+import { fixClaimRoutes } from './retests/claim-routes.ts';
+import { retestRequestRoutes } from './retests/request-routes.ts';
+import { retestRoutes } from './retests/routes.ts';
+import { runnerProtocolRoutes } from './runners/protocol-routes.ts';
+import { runnerRoutes } from './runners/routes.ts';
 
 /** Everything a form of ours carries beside its one file. */
 const FORM_LIMITS = { files: 1, fields: 20, fieldNameSize: 100, fieldSize: 2000, parts: 21 };
@@ -66,6 +76,7 @@ export async function buildApp(parts: Parts): Promise<App> {
   await app.register(async (open: App) => {
     signInLink(open, parts);
     healthRoute(open, parts);
+    verificationPage(open, parts);
   });
   await app.register(async (api: App) => api1(api, parts), { prefix: '/api/v1' });
   await app.register(async (api: App) => api2(api, parts), { prefix: '/api/v2' });
@@ -106,6 +117,15 @@ async function api1(api: App, parts: Parts): Promise<void> {
   handOverRoutes(api, parts);
   findingRoutes(api);
   certificateRoutes(api, parts);
+  authorizationRoutes(api, parts);
+  authorizationStepRoutes(api, parts);
+  fixClaimRoutes(api, parts);
+  retestRoutes(api, parts);
+  retestRequestRoutes(api, parts);
+  lookBackRoutes(api, parts);
+  rescanRoutes(api, parts);
+  runnerRoutes(api, parts);
+  runnerProtocolRoutes(api, parts);
   api.setNotFoundHandler(() => {
     throw new Problem('NOT_FOUND');
   });

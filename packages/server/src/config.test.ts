@@ -33,6 +33,15 @@ describe('the settings', () => {
     expect(mistakes(wrong).sort()).toEqual(Object.keys(wrong).sort());
   });
 
+  it('let the server look again from one place, several tasks at a time, or none', () => {
+    expect(config({})).toMatchObject({ vantage: 'main', runnerTasks: 8 });
+    expect(config({ VANTAGE: 'outside', RUNNER_TASKS: '0' })).toMatchObject({
+      vantage: 'outside',
+      runnerTasks: 0,
+    });
+    expect(mistakes({ RUNNER_TASKS: '51' })).toEqual(['RUNNER_TASKS']);
+  });
+
   it('say what is wrong in both languages', () => {
     const read = readConfig({ PORT: '80a' });
     expect(read).toMatchObject({

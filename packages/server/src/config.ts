@@ -23,6 +23,10 @@ export interface Config {
   readonly maxUploadBytes: number;
   /** Jobs at the same time in this process. */
   readonly jobConcurrency: number;
+  /** The place from which this server looks. */
+  readonly vantage: string;
+  /** Tasks of retests at the same time in this process; 0: it looks at nothing itself. */
+  readonly runnerTasks: number;
   /** Null: the one in the data folder. */
   readonly authSecret: string | null;
   /** Which accounts with a password need a second factor. */
@@ -81,6 +85,8 @@ export function readConfig(environment: Environment): ReadConfig {
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     maxUploadBytes: read.integer('MAX_UPLOAD_BYTES', { least: 1, most: 2 ** 40, standard: 2 * 2 ** 30 }),
     jobConcurrency: read.integer('JOB_CONCURRENCY', { least: 1, most: 8, standard: 2 }),
+    vantage: read.text('VANTAGE') ?? 'main',
+    runnerTasks: read.integer('RUNNER_TASKS', { least: 0, most: 50, standard: 8 }),
     authSecret: read.address('AUTH_SECRET', SECRET, '32-or-more-random-characters'),
     requireTotp: read.oneOf('REQUIRE_TOTP', TOTP_RULES, 'privileged'),
     trustedProxies: read.addresses('TRUSTED_PROXIES'),

@@ -15,10 +15,12 @@ import {
   refuseImport,
   watchConnections,
 } from '@backcheck/db';
+import { ALL_ENGINES } from '@backcheck/engines';
 import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { importTask } from './imports/task.ts';
+import { lookBackTasks, RESCAN_CRONTAB } from './look-backs/tasks.ts';
 import { REFRESH_CRONTAB, refreshTask } from './ownership/refresh-task.ts';
 import { grantAdministrator } from './platform/access/administrator.ts';
 import { SEAL_CRONTAB, sealTask } from './platform/audit/seal-task.ts';
@@ -35,6 +37,9 @@ import { LINK_LIFETIME, newSecret } from './platform/sign-in/tokens.ts';
 import { Undo } from './platform/undo.ts';
 import { giveUp } from './registers/run-register-import.ts';
 import { registerImportTask } from './registers/task.ts';
+import { concludeRetestTask } from './retests/conclude-retest.ts';
+import { END_UNCOVERED_CRONTAB, endUncoveredTask } from './retests/sweep-task.ts';
+import { startRunning } from './runners/start-running.ts';
 
 export interface RunningServer {
   /** How to reach it, such as http://127.0.0.1:8080 */
@@ -82,6 +87,8 @@ export async function startServer(
     const parts = await makeParts(config, { pool, widePool, signInPool }, log);
     const jobs = await startJobs(config, parts, owner);
     undo.push(() => jobs.stop());
+    const running = await startRunning(parts, config, Object.values(ALL_ENGINES));
+    undo.push(() => running.stop());
     const app = await buildApp(parts);
     undo.push(() => app.close());
     const url = await listen(app, config);
@@ -135,8 +142,11 @@ function startJobs(config: Config, parts: Parts, owner: Pool): Promise<Jobs> {
       ...signInTasks(parts),
       'seal-audit': sealTask(parts),
       'refresh-ownership': refreshTask(parts),
+      'conclude-retest': concludeRetestTask(parts),
+      'end-uncovered-tasks': endUncoveredTask(parts),
+      ...lookBackTasks(parts),
     },
-    crontab: `${SEAL_CRONTAB}\n${SIGN_IN_CRONTAB}\n${REFRESH_CRONTAB}`,
+    crontab: `${SEAL_CRONTAB}\n${SIGN_IN_CRONTAB}\n${REFRESH_CRONTAB}\n${RESCAN_CRONTAB}\n${END_UNCOVERED_CRONTAB}`,
     concurrency: config.jobConcurrency,
     log: parts.log,
     afterSweep: async () => {

@@ -32,9 +32,8 @@ const TABLE: readonly (readonly [AddressClass, ...string[]])[] = [
   ['reserved', '0.0.0.0/8', '240.0.0.0/4', '192.0.0.0/24', '192.88.99.0/24', '198.18.0.0/15'],
   ['reserved', '192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24'],
   ['reserved', '2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'],
-  // of IPv6 only 2000::/3 is given out (RFC 4291 section 2.4)
+  // of IPv6 only 2000::/3 is given out (RFC 4291 section 2.4); what is in no line here is reserved
   ['global', '0.0.0.0/0', '2000::/3'],
-  ['reserved', '::/0'],
 ];
 
 const network = (cidr: string): Network => {
@@ -43,7 +42,9 @@ const network = (cidr: string): Network => {
   return known;
 };
 
-const CLASSES = TABLE.flatMap(([name, ...ranges]) => ranges.map((range) => ({ name, network: network(range) })));
+const CLASSES = TABLE.flatMap(([name, ...ranges]) =>
+  ranges.map((range) => ({ name, network: network(range) })),
+);
 
 /** IPv6 prefixes that carry an IPv4 address, and how far from the right end it stands (in bits). */
 const CARRIERS: readonly { readonly network: Network; readonly shift: bigint; readonly flip?: true }[] = [

@@ -17,7 +17,10 @@ export const REFUSED_FORMS = [
   'zone-id',
   'brackets',
   'port',
-  /** Decimal, octal, hexadecimal, short and mixed forms, and every name whose last label is a number. */
+  /**
+   * Decimal, octal, hexadecimal, short and mixed forms, what nmap takes for a range ("192.0.2.1-9"): every name whose
+   * last label begins with a digit. No top-level domain does.
+   */
   'number',
   'ipv6-not-canonical',
   'ipv4-in-ipv6',
@@ -54,7 +57,7 @@ const FORMS: readonly (readonly [RefusedForm, RegExp])[] = [
 ];
 
 const NAME_FORMS: readonly (readonly [RefusedForm, RegExp])[] = [
-  ['number', /(^|\.)(\d+|0x[0-9a-f]*)\.?$/i],
+  ['number', /(^|\.)\d[^.]*\.?$/],
   ['trailing-dot', /\.$/],
   ['localhost', /(^|\.)localhost(\.localdomain)?$/i],
   ['upper-case', /[A-Z]/],
@@ -68,7 +71,7 @@ export function readTarget(text: string): Target {
   if (text.length > LONGEST_NAME) return refused('too-long');
   const form = formOf(text, FORMS);
   if (form !== undefined) return refused(form);
-  return text.includes(':') ? readIpv6(text) : readIpv4(text) ?? readName(text);
+  return text.includes(':') ? readIpv6(text) : (readIpv4(text) ?? readName(text));
 }
 
 function formOf(text: string, forms: typeof FORMS): RefusedForm | undefined {
@@ -89,11 +92,6 @@ function readIpv4(text: string): Target | null {
 function readName(text: string): Target {
   const form = formOf(text, NAME_FORMS);
   if (form !== undefined) return refused(form);
-  const known = text.split('.').every((label) => LABEL.test(label)) && isWireForm(text);
+  const known = text.split('.').every((label) => LABEL.test(label));
   return known ? { kind: 'name', name: text } : refused('label');
-}
-
-/** The URL standard reads "xn--…" as browsers and curl do: what it would write in another way means something else. */
-function isWireForm(name: string): boolean {
-  return URL.canParse(`http://${name}`) && new URL(`http://${name}`).hostname === name;
 }

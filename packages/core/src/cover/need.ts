@@ -16,6 +16,14 @@ export interface Sighting {
 }
 
 /**
+ * Why one clean scan is not believed: `disagreement`, a scan missed within a day what another one like it then saw, so
+ * that several machines may answer in turn; `flapping`, it was gone and came back twice within 90 days
+ * (COVERAGE.md 5.3, 5.15).
+ */
+export const UNSTEADINESS = ['disagreement', 'flapping'] as const;
+export type Unsteadiness = (typeof UNSTEADINESS)[number];
+
+/**
  * What a scan must bring to close a finding: the strongest of everything that ever saw it. Never the
  * weakest or the latest: with those, a presence added later could close a finding (invariant I7;
  * docs/decisions/0001).
@@ -32,8 +40,10 @@ export interface Need {
   readonly vantages: readonly string[];
   /** Strong identifiers of all visits that saw it. */
   readonly strong: readonly string[];
-  /** How many absences of each vantage, over a day, must show it; left out where one is enough (COVERAGE.md 5.3). */
+  /** How many absences of each vantage must show it; left out where one is enough (COVERAGE.md 5.3). */
   readonly samples?: number;
+  /** Left out where the scans never contradicted each other; in the order of UNSTEADINESS, never empty. */
+  readonly unsteady?: readonly Unsteadiness[];
 }
 
 const later = (a: string | null, b: string | null): string | null =>

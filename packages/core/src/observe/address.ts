@@ -56,7 +56,9 @@ function longestZeros(groups: readonly string[]): readonly [start: number, end: 
 /** The one text of an address: four decimal bytes, or RFC 5952 (without the mixed form of its section 5). */
 export function writeAddress({ bits, value }: Address): string {
   const parts = (count: number, width: bigint): bigint[] =>
-    Array.from({ length: count }, (_, index) => BigInt.asUintN(Number(width), value >> (width * BigInt(count - 1 - index))));
+    Array.from({ length: count }, (_, index) =>
+      BigInt.asUintN(Number(width), value >> (width * BigInt(count - 1 - index))),
+    );
   if (bits === 32) return parts(4, 8n).join('.');
   const groups = parts(8, 16n).map((group) => group.toString(16));
   const [start, end] = longestZeros(groups);
@@ -74,7 +76,8 @@ export interface Network {
 export function readNetwork(cidr: string): Network | null {
   const [text = '', length = '', ...more] = cidr.split('/');
   const first = readAddress(text);
-  if (first === null || more.length > 0 || !/^\d{1,3}$/.test(length) || Number(length) > first.bits) return null;
+  if (first === null || more.length > 0 || !/^\d{1,3}$/.test(length) || Number(length) > first.bits)
+    return null;
   return { first, length: Number(length) };
 }
 

@@ -46,6 +46,7 @@ export const REASONS = [
   'SELF_SUBMITTED',
   'BLOCKED',
   'IDENTITY_CONFLICT',
+  'UNSTEADY',
 ] as const;
 export type Reason = (typeof REASONS)[number];
 

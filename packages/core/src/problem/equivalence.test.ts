@@ -16,6 +16,13 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
   nuclei: /^[a-z0-9-]+$/,
   nikto: /^\d{6}$/,
   zap: /^\d+$/,
+  nmap: /^open-port$/,
+  masscan: /^open-port$/,
+  naabu: /^open-port$/,
+  'backcheck-tcp': /^open-port$/,
+  'backcheck-tls': /^[a-z0-9.-]+$/,
+  'backcheck-http': /^[a-z-]+$/,
+  'backcheck-ssh': /^[a-z-]+$/,
 };
 
 describe('the equivalences that ship', () => {

@@ -1,6 +1,6 @@
 import { scanContext } from '../cover/answer.ts';
 import { type Claim, claimsOf, namesCheck, namesPort } from '../cover/claim.ts';
-import { needOf } from '../cover/need.ts';
+import { type Need, needOf } from '../cover/need.ts';
 import type { FindingKey } from '../observe/finding-key.ts';
 import { identityOf } from '../observe/identity.ts';
 import type { CoverageRecord, Identifier, ObservationRecord, ScanRecord } from '../observe/record.ts';
@@ -102,17 +102,16 @@ export function scanOf(look: Look): ImportedScan {
   };
 }
 
-/** What people said about the asset. */
-export interface Said {
+/** What people said about the asset, and why several absences are asked for. */
+export interface Said extends Pick<Need, 'samples' | 'unsteady'> {
   readonly links?: readonly Link[];
-  readonly samples?: number;
 }
 
 /** The closure of the one finding that all of `before` show, by the one fitting claim of each of `after`. */
 export function closureBetween(
   before: readonly Look[],
   after: readonly Look[],
-  { links = [], samples }: Said = {},
+  { links = [], ...demand }: Said = {},
 ): Closure {
   const sightings = before.map(scanOf).flatMap((scan) =>
     claimsOf(scan).presences.map((presence) => ({
@@ -130,7 +129,7 @@ export function closureBetween(
   return closureOf({
     organization: ORGANIZATION,
     finding: { id: 'finding-1', asset: presence.visit.identifiers, key, title, severity, cve },
-    need: samples === undefined ? need : { ...need, samples },
+    need: { ...need, ...demand },
     links,
     lastSeenIn: last.scan.sha256,
     witnesses: after.map((look) => {

@@ -24,21 +24,27 @@ import { narrowClaim } from './narrow-claim.ts';
 
 /**
  * The rules by which the reviewer judges. A changed rule gets a new name; old certificates keep theirs. The second
- * is the first with links, samples, stand-ins and scan profiles, and named only where a closure rests on one of these.
+ * is the first with links, samples, stand-ins and scan profiles, the third with `need.unsteady`; each is named only
+ * where a closure rests on what it adds.
  */
-export const CLOSURE_RULES = ['backcheck/closure-by-proof/v1', 'backcheck/closure-by-proof/v2'] as const;
+export const CLOSURE_RULES = [
+  'backcheck/closure-by-proof/v1',
+  'backcheck/closure-by-proof/v2',
+  'backcheck/closure-by-proof/v3',
+] as const;
 export type ClosureRule = (typeof CLOSURE_RULES)[number];
 
-/** So that a verifier that knows only the first rule sees at once that it cannot judge the closure. */
+/** So that a verifier that knows only an earlier rule sees at once that it cannot judge the closure. */
 export function ruleOf({
   links = [],
   need,
   witnesses,
 }: {
   readonly links?: readonly Link[];
-  readonly need: Pick<Need, 'samples'>;
+  readonly need: Pick<Need, 'samples' | 'unsteady'>;
   readonly witnesses: readonly Witness[];
 }): ClosureRule {
+  if (need.unsteady !== undefined) return CLOSURE_RULES[2];
   const wider = witnesses.some((one) => one.standIn !== undefined || one.profile !== undefined);
   return CLOSURE_RULES[wider || links.length > 0 || need.samples !== undefined ? 1 : 0];
 }
@@ -227,9 +233,12 @@ export function closureOf(parts: ClosureParts): Closure {
 
 /** Named one by one: a field that only the database's row has must not slip into what is hashed. */
 function plainNeed(need: Need): Need {
-  const { first, last, methods, credential, feedKey, versionKey, vantages, strong, samples } = need;
-  const plain = { first, last, methods, credential, feedKey, versionKey, vantages, strong };
-  return samples === undefined ? plain : { ...plain, samples };
+  const { first, last, methods, credential, feedKey, versionKey, vantages, strong, samples, unsteady } = need;
+  return {
+    ...{ first, last, methods, credential, feedKey, versionKey, vantages, strong },
+    ...(samples === undefined ? {} : { samples }),
+    ...(unsteady === undefined ? {} : { unsteady: [...unsteady] }),
+  };
 }
 
 /** The links to the finding's asset from a name that the last presence or a witness gave it. */

@@ -93,7 +93,7 @@ describe('a proof', () => {
     [
       'a closure by another rule',
       { ...silentClosure(), rule: 'mine' },
-      'closure.rule: not one of backcheck/closure-by-proof/v1, backcheck/closure-by-proof/v2',
+      'closure.rule: not one of backcheck/closure-by-proof/v1, backcheck/closure-by-proof/v2, backcheck/closure-by-proof/v3',
     ],
     ['a closure that says more', { ...silentClosure(), remark: '' }, 'closure: unknown member "remark"'],
     [

@@ -1,4 +1,5 @@
 import { methodBit } from '../cover/depth.ts';
+import { UNSTEADINESS } from '../cover/need.ts';
 import type { FindingKey } from '../observe/finding-key.ts';
 import {
   type Checks,
@@ -77,6 +78,7 @@ const need = record<ClosureNeed>({
   vantages: some(text),
   strong: list(word),
   samples: optional(integer(2, MAX_BACKENDS)),
+  unsteady: optional(some(oneOf(UNSTEADINESS))),
   scan: sha256,
 });
 

@@ -8,7 +8,7 @@ import { type FindingKey, runsCheck } from '../observe/finding-key.ts';
 import { identityOf, strongIdentifiers } from '../observe/identity.ts';
 import { resolveAsset } from '../observe/register.ts';
 import { standInsFor } from '../problem/equivalence.ts';
-import { enoughAbsences } from '../reconcile/samples.ts';
+import { enoughAbsences, fewestSamples, type SampleNeed, sampleHours } from '../reconcile/samples.ts';
 import {
   ASSUMED_IDENTITY,
   ASSUMED_TIME,
@@ -182,22 +182,27 @@ function claimOf({ scan, visit, claim }: Witness): Claim {
 }
 
 function reviewVantages({ need, witnesses }: Closure): ReviewStep {
-  const { vantages, samples } = need;
-  const missing = vantages.filter((vantage) => !sampled(witnesses, vantage, samples));
+  const { vantages, samples, unsteady } = need;
+  const missing = vantages.filter((vantage) => !sampled(witnesses, vantage, need));
   const scans = new Set(witnesses.map(({ scan }) => `${scan.sha256} ${scan.startedAt}`));
   const distinct = samples === undefined || scans.size === witnesses.length;
-  const ok = missing.length === 0 && distinct && witnesses.length === vantages.length * (samples ?? 1);
-  const each = samples === undefined ? 'one witness' : `${samples} witnesses, a day from first to last,`;
+  const several = (samples ?? 1) >= fewestSamples(unsteady);
+  const ok =
+    missing.length === 0 && distinct && several && witnesses.length === vantages.length * (samples ?? 1);
+  const each =
+    samples === undefined
+      ? 'one witness'
+      : `${Math.max(samples, fewestSamples(unsteady))} witnesses, ${sampleHours(need)} hours from first to last,`;
   const message = ok
     ? 'ok'
     : `not exactly ${each} for each vantage (missing: ${missing.join(', ') || 'none'})`;
   return { step: 'vantages', witness: null, ok, message };
 }
 
-function sampled(witnesses: readonly Witness[], vantage: string, samples = 1): boolean {
+function sampled(witnesses: readonly Witness[], vantage: string, need: SampleNeed): boolean {
   const here = witnesses.filter((one) => one.scan.vantage === vantage);
   const times = here.map(({ visit }) => ({ at: visit.startedAt ?? '' }));
-  return here.length === samples && enoughAbsences(times, samples).length === samples;
+  return here.length === (need.samples ?? 1) && enoughAbsences(times, need).length === here.length;
 }
 
 function reviewDecisive({ at, witnesses }: Closure): ReviewStep {

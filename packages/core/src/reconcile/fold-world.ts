@@ -92,6 +92,7 @@ function lookedElsewhere(reads: readonly Read[], key: FindingKey, last: Instant)
 
 interface Asked {
   readonly crossTool: boolean;
+  readonly steadyProof: boolean;
   readonly register: Registered;
 }
 
@@ -100,9 +101,9 @@ function foldSeen({ key, sightings }: Seen, reads: readonly Read[], asked: Asked
   const silent = reads.flatMap((read) => (saw.has(read) ? [] : (read.byAsset.get(key.asset) ?? [])));
   const latest = sightings.reduce((a, b) => (b.at > a.at ? b : a));
   const elsewhere = lookedElsewhere(reads, key, latest.at);
-  const { crossTool, register } = asked;
+  const { crossTool, steadyProof, register } = asked;
   const samples = register.samplesFor(key.asset);
-  const folded = foldFinding({ key, sightings, silent, elsewhere, crossTool, samples });
+  const folded = foldFinding({ key, sightings, silent, elsewhere, crossTool, samples, steadyProof });
   if (folded === null) return null;
   const { visit, observation } = latest.presence;
   return { ...folded, key, identifiers: visit.identifiers, observation };
@@ -123,6 +124,8 @@ function distinctScans(scans: readonly ImportedScan[]): ImportedScan[] {
 export interface WorldSettings {
   /** Lets a scan close another tool's finding where an equivalence declares it; off unless asked for (COVERAGE.md 5.18). */
   readonly crossTool?: boolean;
+  /** Several absences where scans contradicted each other; off unless asked for (docs/decisions/0014-flapping.md). */
+  readonly steadyProof?: boolean;
   /** What people registered about the assets. */
   readonly register?: Register | undefined;
 }
@@ -132,7 +135,8 @@ export interface WorldSettings {
  * all (I8), and the order of the list never matters (I1). Links of the register must have passed `refuseLink`.
  */
 export function foldWorld(scans: readonly ImportedScan[], settings: WorldSettings = {}): WorldFinding[] {
-  const asked = { crossTool: settings.crossTool ?? false, register: registered(settings.register ?? {}) };
+  const { crossTool = false, steadyProof = false, register = {} } = settings;
+  const asked = { crossTool, steadyProof, register: registered(register) };
   const reads = distinctScans(scans)
     .reverse()
     .map((scan) => readClaims(scan, asked.register));

@@ -6,7 +6,8 @@ import type { State } from '../finding/state.ts';
 import type { FindingKey } from '../observe/finding-key.ts';
 import type { Evidence, Instant, ObservationRecord, Reason } from '../observe/record.ts';
 import type { StandIn } from '../problem/equivalence.ts';
-import { enoughAbsences } from './samples.ts';
+import { enoughAbsences, sampleNeedOf } from './samples.ts';
+import { contradictionsOf, unsteadinessOf } from './steadiness.ts';
 
 /** What one scan holds about one asset. */
 export interface SilentScan extends AssetClaims {
@@ -26,6 +27,8 @@ export interface History {
   readonly elsewhere: { readonly sha256: string; readonly reason: Reason } | null;
   /** How many absences the register asks for at this asset; left out: one. */
   readonly samples?: number;
+  /** Whether what flaps, or what scans disagree about, closes only by several absences; left out: no. */
+  readonly steadyProof?: boolean;
 }
 
 /** The absence that closes: scan (SHA-256 of its file), evidence class, time from which it stands. */
@@ -69,8 +72,9 @@ interface Judged {
 export function foldFinding(history: History): Folded | null {
   const seen = needOf(history.sightings);
   if (seen === null) return null;
-  const { samples = 1 } = history;
-  const need = samples === 1 ? seen : { ...seen, samples };
+  const { samples = 1, steadyProof = false } = history;
+  const unsteady = steadyProof ? unsteadinessOf(contradictionsOf(history)) : [];
+  const need = { ...seen, ...sampleNeedOf(samples, unsteady) };
   const judged = judgeSilent(history, need);
   const closing = closingOf(judged, need);
   if (closing !== null) return { need, state: 'verified-fixed', closing, reason: null, reasonScan: null };
@@ -111,7 +115,7 @@ function closingOf(judged: readonly Judged[], need: Need): Closing | null {
   const places = need.vantages.map((vantage) =>
     enoughAbsences(
       after.filter((one) => one.vantage === vantage),
-      need.samples,
+      need,
     ),
   );
   if (places.some((one) => one.length === 0)) return null;
@@ -127,7 +131,7 @@ function closingOf(judged: readonly Judged[], need: Need): Closing | null {
   return { scan, evidence, at, claim, standIn, absences };
 }
 
-/** Every place has shown it absent once, but that is not enough here: another machine may have answered. */
+/** Every place has shown it absent once, but that is not enough here. */
 function shownOnce(judged: readonly Judged[], need: Need): boolean {
   const after = judged.filter(covering(need));
   return need.vantages.every((vantage) => after.some((one) => one.vantage === vantage));
@@ -162,7 +166,8 @@ function reasonOf(
     return { reason: history.elsewhere?.reason ?? null, reasonScan: history.elsewhere?.sha256 ?? null };
   }
   if (latest.answer.step !== 'covers') return { reason: latest.answer.reason, reasonScan: latest.scan };
-  // A covering absence that did not close: another place or another machine may still show it.
-  const reason = shownOnce(judged, need) ? 'IDENTITY_CONFLICT' : 'OTHER_VANTAGE';
+  // A covering absence that did not close: another place, another machine or another day may still show it.
+  const unsure = need.unsteady === undefined ? 'IDENTITY_CONFLICT' : 'UNSTEADY';
+  const reason = shownOnce(judged, need) ? unsure : 'OTHER_VANTAGE';
   return { reason, reasonScan: latest.scan };
 }

@@ -1,14 +1,24 @@
-import { ById, CertificateStatus, Envelope, PublicKey } from '@backcheck/contract';
-import { fingerprintOf, issueCertificate, publicKeyOf } from '@backcheck/core';
-import { findCertificate, type StoredCertificate, type Tx } from '@backcheck/db';
+import { ById, CertificateStatus, PaperQuery, PublicKey } from '@backcheck/contract';
+import { fingerprintOf, publicKeyOf } from '@backcheck/core';
+import { z } from 'zod';
+import { PaperPress } from '../platform/paper/press.ts';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
-import { Problem } from '../platform/problem.ts';
+import { CERTIFICATES, certificateOf, ENVELOPE_RESPONSES, issueTo, sendEnvelope } from './issue.ts';
+import { certificatePaper } from './paper.ts';
+import { publicCertificateRoutes } from './public-routes.ts';
 
-const CERTIFICATES = ['Certificates'];
 const READ = { object: 'certificate', action: 'read' } as const;
-const ENVELOPE_TYPE = 'application/vnd.dsse.envelope.v1+json';
 
-export function certificateRoutes(app: App, { signingKey }: Parts): void {
+export function certificateRoutes(app: App, parts: Parts): void {
+  downloadRoute(app, parts);
+  paperRoute(app, parts);
+  statusRoute(app);
+  publicKeyRoute(app, parts, { path: '/public-key', access: 'self' });
+  publicKeyRoute(app, parts, { path: '/public/public-key', access: 'anyone' });
+  publicCertificateRoutes(app, parts);
+}
+
+function downloadRoute(app: App, parts: Parts): void {
   app.get(
     '/certificates/:id',
     {
@@ -17,25 +27,56 @@ export function certificateRoutes(app: App, { signingKey }: Parts): void {
         tags: CERTIFICATES,
         summary: 'Download a certificate; the same bytes each time',
         params: ById,
+        response: ENVELOPE_RESPONSES,
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { certificate, text } = await request.inScope((tx) => issueTo(tx, id, parts));
+      request.audit.organizationId = Number(certificate.proof.closure.organization.id);
+      reply.header('content-disposition', `attachment; filename="backcheck-certificate-${id}.json"`);
+      return sendEnvelope(reply, text);
+    },
+  );
+}
+
+function paperRoute(app: App, parts: Parts): void {
+  // Made with the first paper: most processes of a test never print one.
+  let press: PaperPress | undefined;
+  app.get(
+    '/certificates/:id/paper',
+    {
+      config: { access: READ, audited: true },
+      schema: {
+        tags: CERTIFICATES,
+        summary: 'A certificate to print (PDF, A4); the same bytes as long as it stands, or does not',
+        params: ById,
+        querystring: PaperQuery,
         response: {
-          200: { description: 'A DSSE envelope', content: { [ENVELOPE_TYPE]: { schema: Envelope } } },
+          200: { description: 'PDF 1.7', content: { 'application/pdf': { schema: z.string() } } },
           ...PROBLEM_RESPONSES,
         },
       },
     },
     async (request, reply) => {
       const { id } = request.params;
-      const certificate = await request.inScope((tx) => certificateOf(tx, id));
-      request.audit.organizationId = Number(certificate.proof.closure.organization.id);
-      const text = issueCertificate(certificate, signingKey.secretKey);
+      const { language } = request.query;
+      const issued = await request.inScope((tx) => issueTo(tx, id, parts));
+      request.audit.organizationId = Number(issued.certificate.proof.closure.organization.id);
+      const publicKey = publicKeyOf(parts.signingKey.secretKey);
+      const { publicUrl } = parts.signIn;
+      const paper = await certificatePaper({ ...issued, id, publicKey, publicUrl, language });
+      press ??= new PaperPress();
       reply
-        .type(ENVELOPE_TYPE)
-        .header('content-disposition', `attachment; filename="backcheck-certificate-${id}.json"`);
-      // As the text that was signed: a serializer could write the same envelope in other bytes.
-      return reply.serializer(String).send(text as never);
+        .type('application/pdf')
+        .header('content-disposition', `inline; filename="backcheck-certificate-${id}-${language}.pdf"`);
+      // Bytes go out as they are, past the serializer.
+      return reply.send(press.print(paper) as never);
     },
   );
+}
 
+function statusRoute(app: App): void {
   app.get(
     '/certificates/:id/status',
     {
@@ -56,14 +97,17 @@ export function certificateRoutes(app: App, { signingKey }: Parts): void {
       };
     },
   );
-  publicKeyRoute(app, { signingKey });
 }
 
-function publicKeyRoute(app: App, { signingKey }: Pick<Parts, 'signingKey'>): void {
+function publicKeyRoute(
+  app: App,
+  { signingKey }: Pick<Parts, 'signingKey'>,
+  { path, access }: { readonly path: string; readonly access: 'self' | 'anyone' },
+): void {
   app.get(
-    '/public-key',
+    path,
     {
-      config: { access: 'self' },
+      config: { access },
       schema: {
         tags: CERTIFICATES,
         summary: 'The key that signs certificates, for those who verify them',
@@ -75,10 +119,4 @@ function publicKeyRoute(app: App, { signingKey }: Pick<Parts, 'signingKey'>): vo
       return { keyid: fingerprintOf(publicKey), publicKey, pem: signingKey.publicPem };
     },
   );
-}
-
-async function certificateOf(tx: Tx, id: string): Promise<StoredCertificate> {
-  const certificate = await findCertificate(tx, id);
-  if (certificate === null) throw new Problem('NOT_FOUND');
-  return certificate;
 }

@@ -15,6 +15,7 @@ export function viewFinding(row: FindingRow): Finding {
     severity: row.severity,
     cve: [...row.cve],
     state: row.state,
+    overlay: row.overlay,
     reason: row.reason,
     reasonScan: row.reasonScan,
     firstSeen: row.firstSeen,

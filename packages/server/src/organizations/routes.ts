@@ -15,6 +15,7 @@ import {
   organizationRecord,
   searchOrganizations,
   setCrossTool,
+  setSteadyProof,
   type Tx,
   updateOrganization,
 } from '@backcheck/db';
@@ -99,7 +100,7 @@ function changeRoute(app: App, clock: Parts['clock']): void {
       schema: {
         tags: ORGANIZATIONS,
         summary:
-          'Change what the register says, move it in the tree, dissolve it, or allow closing across tools, which settles its findings',
+          'Change what the register says, move it in the tree, dissolve it, or change what a proof needs, which settles its findings',
         params: ByOrganizationId,
         body: ChangeOrganization,
         response: { 200: Organization, ...PROBLEM_RESPONSES },
@@ -107,12 +108,15 @@ function changeRoute(app: App, clock: Parts['clock']): void {
     },
     async (request) => {
       const organizationId = Number(request.params.id);
-      const { crossTool, ...change } = request.body;
+      const { crossTool, steadyProof, ...change } = request.body;
       return inScopeFor(request, request.body, async (tx) => {
         found(await findOrganization(tx, organizationId));
         if (change.version !== undefined) await changeRecord(tx, organizationId, change);
         if (crossTool !== undefined) {
           await setCrossTool(tx, { organizationId, crossTool }, clock().toISOString());
+        }
+        if (steadyProof !== undefined) {
+          await setSteadyProof(tx, { organizationId, steadyProof }, clock().toISOString());
         }
         return viewOrganization(found(await findOrganization(tx, organizationId)));
       });
@@ -123,10 +127,11 @@ function changeRoute(app: App, clock: Parts['clock']): void {
 /** What the inspected organization may not decide about itself is left to whoever may register organizations. */
 function inScopeFor<T>(
   request: FastifyRequest,
-  { parentId, mergedInto, collecting, crossTool, fields = {} }: ChangeOrganization,
+  { parentId, mergedInto, collecting, crossTool, steadyProof, fields = {} }: ChangeOrganization,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  const placed = [parentId, mergedInto, collecting, crossTool, fields['status'], fields['organizationCode']];
+  const switches = [collecting, crossTool, steadyProof];
+  const placed = [parentId, mergedInto, ...switches, fields['status'], fields['organizationCode']];
   return placed.every((one) => one === undefined) ? request.inScope(work) : request.inScopeOf(CREATE, work);
 }
 

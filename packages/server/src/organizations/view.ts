@@ -46,6 +46,7 @@ export function viewOrganization(row: OrganizationRow): Organization {
     status: row.status,
     collecting: row.collecting,
     crossTool: row.crossTool,
+    steadyProof: row.steadyProof,
   };
 }
 

@@ -294,11 +294,11 @@ describe('a hand-over', () => {
     );
     expect(HandOverList.parse(tried.json()).items).toEqual([]);
 
-    await scan(hospital, 3, true, '192.0.2.7');
+    await scan(hospital, 6, true, '192.0.2.7');
     expect((await findingsOf(hospital))[0]).toMatchObject({ id: before?.id, state: 'regressed' });
-    await scan(hospital, 4, false, '192.0.2.7');
+    await scan(hospital, 7, false, '192.0.2.7');
     expect((await findingsOf(hospital))[0]).toMatchObject({ id: before?.id, state: 'verified-fixed' });
-    await scan(county, 5, true, '192.0.2.7');
+    await scan(county, 8, true, '192.0.2.7');
     expect((await queue(`organizationId=${county}`)).items).toMatchObject([
       { asset: { identity: 'ip:192.0.2.7' }, reason: 'unclaimed' },
     ]);

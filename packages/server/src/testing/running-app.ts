@@ -35,6 +35,7 @@ import { mailTasks } from '../platform/sign-in/send-mail.ts';
 import { openSignIn, type SignIn, type SignInSettings } from '../platform/sign-in/sign-in.ts';
 import { Undo } from '../platform/undo.ts';
 import { registerImportTask } from '../registers/task.ts';
+import { concludeRetestTask } from '../retests/conclude-retest.ts';
 
 const undo = new Undo();
 afterAll(() => undo.run());
@@ -118,6 +119,7 @@ export class RunningApp {
       tasks: {
         import: importTask(this.parts),
         'register-import': registerImportTask(this.parts),
+        'conclude-retest': concludeRetestTask(this.parts),
         ...mailTasks(this.parts),
       },
       concurrency: 2,

@@ -7,13 +7,32 @@ const PLACES = [
   { to: '/assets', label: 'nav.assets', needs: { object: 'asset', action: 'read' } },
   { to: '/organizations', label: 'nav.organizations', needs: { object: 'organization', action: 'read' } },
   { to: '/imports', label: 'nav.imports', needs: { object: 'import', action: 'create' } },
+  { to: '/retests', label: 'nav.retests', needs: { object: 'retest', action: 'read' } },
+  // whoever reads no retests, as a duty officer, may have to stop one
+  {
+    to: '/authorizations',
+    label: 'nav.authorizations',
+    needs: { object: 'authorization', action: 'read' },
+    unless: { object: 'retest', action: 'read' },
+  },
+  // and whoever sets runners up may see nothing of what they do
+  {
+    to: '/runners',
+    label: 'nav.runners',
+    needs: { object: 'runner', action: 'read' },
+    unless: { object: 'retest', action: 'read' },
+  },
   { to: '/people', label: 'nav.people', needs: { object: 'account', action: 'read' } },
   { to: '/audit', label: 'nav.audit', needs: { object: 'audit', action: 'read' } },
-] as const satisfies readonly { to: string; label: string; needs: Permission }[];
+] as const satisfies readonly { to: string; label: string; needs: Permission; unless?: Permission }[];
 export type Place = (typeof PLACES)[number];
 
 /** Undefined as long as it is not known. */
 export function useNavigation(): readonly Place[] | undefined {
   const { data } = useAccess();
-  return data === undefined ? undefined : PLACES.filter(({ needs }) => allows(data, needs));
+  return data === undefined
+    ? undefined
+    : PLACES.filter(
+        (place) => allows(data, place.needs) && !('unless' in place && allows(data, place.unless)),
+      );
 }

@@ -73,6 +73,10 @@ export const patch = <T>(shape: Shape<T>, path: string, body: unknown): Promise<
 export const put = <T>(shape: Shape<T>, path: string, body: unknown): Promise<T> =>
   change('PUT', shape, path, body);
 
+/** A form with a file in it. */
+export const postForm = async <T>(shape: Shape<T>, path: string, body: FormData): Promise<T> =>
+  readAnswer(shape, await send(path, { method: 'POST', headers: { [CSRF_HEADER]: '1' }, body }));
+
 async function change<T>(
   method: 'POST' | 'PATCH' | 'PUT',
   shape: Shape<T>,

@@ -5,6 +5,7 @@ import { readFilters } from '../findings/filters.ts';
 import { readOrganizationSearch } from '../organizations/search.ts';
 import { readQueueSearch } from '../ownership/search.ts';
 import { readPeopleSearch } from '../people/search.ts';
+import { readRetestSearch } from '../retests/search.ts';
 import { Broken } from './Broken.tsx';
 import { Home } from './Home.tsx';
 import { NotFound } from './NotFound.tsx';
@@ -181,6 +182,67 @@ const registerImport = createRoute({
   ),
 });
 
+const retests = createRoute({
+  getParentRoute: () => root,
+  path: '/retests',
+  validateSearch: readRetestSearch,
+  component: lazyRouteComponent(() => import('../retests/RetestsScreen.tsx'), 'RetestsScreen'),
+});
+
+const retest = createRoute({
+  getParentRoute: () => root,
+  path: '/retests/$retestId',
+  component: lazyRouteComponent(() => import('../retests/RetestScreen.tsx'), 'RetestScreen'),
+});
+
+const authorizations = createRoute({
+  getParentRoute: () => root,
+  path: '/authorizations',
+  component: lazyRouteComponent(
+    () => import('../authorizations/AuthorizationsScreen.tsx'),
+    'AuthorizationsScreen',
+  ),
+});
+
+const draftAuthorization = createRoute({
+  getParentRoute: () => root,
+  path: '/authorizations/new',
+  component: lazyRouteComponent(() => import('../authorizations/DraftScreen.tsx'), 'DraftScreen'),
+});
+
+const authorization = createRoute({
+  getParentRoute: () => root,
+  path: '/authorizations/$authorizationId',
+  component: lazyRouteComponent(
+    () => import('../authorizations/AuthorizationScreen.tsx'),
+    'AuthorizationScreen',
+  ),
+});
+
+const runners = createRoute({
+  getParentRoute: () => root,
+  path: '/runners',
+  component: lazyRouteComponent(() => import('../runners/RunnersScreen.tsx'), 'RunnersScreen'),
+});
+
+const lookBacks = createRoute({
+  getParentRoute: () => root,
+  path: '/look-backs',
+  component: lazyRouteComponent(() => import('../look-backs/LookBacksScreen.tsx'), 'LookBacksScreen'),
+});
+
+const newLookBack = createRoute({
+  getParentRoute: () => root,
+  path: '/look-backs/new',
+  component: lazyRouteComponent(() => import('../look-backs/NewLookBackScreen.tsx'), 'NewLookBackScreen'),
+});
+
+const lookBack = createRoute({
+  getParentRoute: () => root,
+  path: '/look-backs/$lookBackId',
+  component: lazyRouteComponent(() => import('../look-backs/LookBackScreen.tsx'), 'LookBackScreen'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -206,6 +268,15 @@ export const router = createRouter({
     audit,
     registerImports,
     registerImport,
+    retests,
+    retest,
+    authorizations,
+    draftAuthorization,
+    authorization,
+    runners,
+    lookBacks,
+    newLookBack,
+    lookBack,
   ]),
   // Plain `state=open,regressed`, as the API writes it: an address that a person can read, shorten and mail.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

@@ -69,11 +69,12 @@ export function useCreateOrganization() {
   });
 }
 
-/** Whether a scan may close another tool's finding; the findings are settled with the answer. */
-export function useSetCrossTool(id: string) {
+/** What a proof needs in an organization; the findings are settled with the answer. */
+export function useSetProofRule(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (crossTool: boolean) => patch(Organization, `/organizations/${id}`, { crossTool }),
+    mutationFn: (rule: Partial<Pick<Organization, 'crossTool' | 'steadyProof'>>) =>
+      patch(Organization, `/organizations/${id}`, rule),
     onSuccess: () =>
       Promise.all([KEY, 'findings', 'assets'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });

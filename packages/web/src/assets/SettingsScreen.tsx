@@ -5,7 +5,7 @@ import { useTitle } from '../ui/use-title.ts';
 import { AddressRanges } from './AddressRanges.tsx';
 import { AssetsFrame, OrganizationChoice } from './AssetsFrame.tsx';
 import { BalancedAssets } from './BalancedAssets.tsx';
-import { CrossTool } from './CrossTool.tsx';
+import { ProofRule } from './ProofRule.tsx';
 import { ScanProfiles } from './ScanProfiles.tsx';
 import { readAssetSearch } from './search.ts';
 
@@ -35,7 +35,8 @@ export function SettingsScreen() {
         <div key={organization.id} className="settings">
           <AddressRanges organizationId={organization.id} />
           <BalancedAssets organizationId={organization.id} />
-          <CrossTool organization={organization} />
+          <ProofRule organization={organization} rule="crossTool" />
+          <ProofRule organization={organization} rule="steadyProof" />
           <ScanProfiles organizationId={organization.id} />
         </div>
       )}

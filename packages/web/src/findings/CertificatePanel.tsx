@@ -1,9 +1,19 @@
-import { CertificateStatus, type Finding, type HistoryEvent } from '@backcheck/contract';
+import {
+  CertificateStatus,
+  type Finding,
+  type HistoryEvent,
+  PAPER_LANGUAGES,
+  SUPERSESSION_LABELS,
+} from '@backcheck/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { get } from '../app/request.ts';
+import { useLanguage } from '../i18n/use-language.ts';
 import { Failure } from '../ui/Failure.tsx';
 import { When } from '../ui/When.tsx';
+
+/** Not a screen: a page of its own, which needs no sign-in. */
+const VERIFICATION_PAGE = '/verify';
 
 interface CertificatePanelProps {
   readonly finding: Finding;
@@ -31,7 +41,8 @@ export function CertificatePanel({ finding, events }: CertificatePanelProps) {
       ))}
       {listed.length === 0 ? null : (
         <p className="hint">
-          {t('certificate.verify')} <code className="command">backcheck verify</code>
+          {t('certificate.verify')} <a href={VERIFICATION_PAGE}>{t('certificate.verifyPage')}</a>{' '}
+          {t('certificate.verifyOffline')} <code className="command">backcheck verify</code>
         </p>
       )}
     </section>
@@ -58,16 +69,32 @@ function Certificate({ id, issuedAt }: { readonly id: string; readonly issuedAt:
       >
         {t('certificate.download')}
       </a>
+      <p>
+        {t('certificate.print')}
+        {PAPER_LANGUAGES.map((language) => (
+          <span key={language}>
+            {' '}
+            <a
+              href={`/api/v1/certificates/${id}/paper?language=${language}`}
+              target="_blank"
+              rel="noreferrer"
+            >
+              {t(`certificate.paper.${language}`)}
+            </a>
+          </span>
+        ))}
+      </p>
     </div>
   );
 }
 
 function Standing({ status: { current, supersededAt, cause } }: { readonly status: CertificateStatus }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   if (current) return <p className="standing current">✓ {t('certificate.current')}</p>;
   return (
     <p className="standing superseded">
-      ✗ {t('certificate.superseded')} {cause === null ? null : t(`certificate.causes.${cause}`)}{' '}
+      ✗ {t('certificate.superseded')} {cause === null ? null : SUPERSESSION_LABELS[cause][language]}{' '}
       {supersededAt === null ? null : <When at={supersededAt} />}
     </p>
   );

@@ -1,6 +1,8 @@
 import { getRouteApi, Link, useCanGoBack, useRouter } from '@tanstack/react-router';
 import { Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../app/use-access.ts';
+import { FindingRetestPanel } from '../retests/FindingRetestPanel.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { CertificatePanel } from './CertificatePanel.tsx';
@@ -18,6 +20,7 @@ export function FindingScreen() {
   const { findingId } = route.useParams();
   const finding = useFinding(findingId);
   const history = useFindingHistory(findingId);
+  const mayRetest = useMay({ object: 'retest', action: 'read' });
   useTitle(finding.data?.title ?? t('finding.title'));
   const events = history.data?.events ?? [];
   return (
@@ -37,6 +40,7 @@ export function FindingScreen() {
               <Timeline events={events} />
             </section>
             <aside>
+              {mayRetest ? <FindingRetestPanel finding={finding.data} /> : null}
               <KeyFacts finding={finding.data} />
               <SiblingsPanel finding={finding.data} />
               <CertificatePanel finding={finding.data} events={events} />

@@ -160,5 +160,9 @@ export const assets = {
     crossToolLabel: 'A scan may close what another tool found',
     crossToolHint:
       'Off: a finding is closed only by the check that found it. On: also by an equivalent check of another tool, where the curated list allows it; the certificate then names both. Switching it off marks the certificates superseded that rest on it.',
+    steadyProof: 'Findings that come and go',
+    steadyProofLabel: 'What flaps, or what scans contradict each other about, needs several absences',
+    steadyProofHint:
+      'Gone and back twice within 90 days: two absences, three days apart. Seen again within a day after it was gone: five absences over a day, for several machines may answer in turn. Until then a finding is fixed, unverified, UNSTEADY.',
   },
 };

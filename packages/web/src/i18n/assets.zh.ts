@@ -159,5 +159,9 @@ export const assets: Translation['assets'] = {
     crossToolLabel: '允许用另一工具的扫描销号',
     crossToolHint:
       '关闭：问题只能由发现它的检测项销号。开启：在等价关系表允许时，也可由其他工具的等价检测项销号，证明中会写明两者。关闭后，依赖于此的销号证明会标为已失效。',
+    steadyProof: '反复出现的问题',
+    steadyProofLabel: '反复出现或扫描结果相互矛盾的问题，须多次证明消除',
+    steadyProofHint:
+      '90 天内两次消除又出现：须两次未发现，相隔三天以上。消除后一天内又被发现：可能有多台机器轮流应答，须在一天以上的时间内五次未发现。在此之前状态为“疑似已改，待验证”，原因 UNSTEADY。',
   },
 };

@@ -1,9 +1,11 @@
 import { assets } from './assets.en.ts';
 import { audit } from './audit.en.ts';
+import { lookBacks } from './look-backs.en.ts';
 import { organizations } from './organizations.en.ts';
 import { ownership } from './ownership.en.ts';
 import { people } from './people.en.ts';
 import { registers } from './registers.en.ts';
+import { authorizations, retests, runners } from './retests.en.ts';
 import { account, signIn } from './sign-in.en.ts';
 
 /** Texts of the screens. The words for states, reasons and evidence come from the contract. */
@@ -16,6 +18,9 @@ export const en = {
     assets: 'Assets',
     organizations: 'Organizations',
     imports: 'Import',
+    retests: 'Retests',
+    authorizations: 'Authorizations',
+    runners: 'Runners',
     people: 'People',
     audit: 'Audit log',
     skip: 'Skip to content',
@@ -29,6 +34,10 @@ export const en = {
   people,
   audit,
   registers,
+  retests,
+  authorizations,
+  runners,
+  lookBacks,
   notFound: {
     title: 'This page does not exist',
     hint: 'The address may be cut or out of date.',
@@ -223,15 +232,12 @@ export const en = {
     number: 'No. {{id}}',
     current: 'Current: the proof holds.',
     superseded: 'Superseded:',
-    causes: {
-      regressed: 'the finding was seen again',
-      quarantined: 'the scan behind it was withdrawn',
-      replaced: 'another proof took its place',
-      disallowed: 'another tool may no longer stand in',
-      register: 'what people said about the asset changed',
-    },
     download: 'Download certificate',
-    verify: 'Anyone can check it offline with',
+    print: 'Print (PDF):',
+    paper: { zh: '中文', en: 'English', both: 'Both languages' },
+    verify: 'Anyone can check it without signing in, on the',
+    verifyPage: 'verification page',
+    verifyOffline: 'or offline with',
   },
   event: { assumption: 'Assumes:', imported: 'imported' },
 };

@@ -148,6 +148,7 @@ export const organizations = {
       mergedInto: 'Merged into',
       collecting: 'For scans over many organizations',
       crossTool: 'Closing across tools',
+      steadyProof: 'Several absences for what comes and goes',
       organizationId: 'Organization',
       systemId: 'System',
       exposureDeclaredAt: 'Exposure declared at',

@@ -143,6 +143,7 @@ export const organizations: Translation['organizations'] = {
       mergedInto: '并入单位',
       collecting: '用于跨单位扫描',
       crossTool: '跨工具销号',
+      steadyProof: '反复出现的问题须多次证明',
       organizationId: '单位',
       systemId: '所属系统',
       exposureDeclaredAt: '暴露申报时间',

@@ -192,6 +192,8 @@ export const people = {
     finding: 'Findings',
     notice: 'Notices',
     extension: 'Extensions',
+    authorization: 'Authorizations to test',
+    runner: 'Runners',
     retest: 'Retests',
     incident: 'Incidents',
     report: 'Reports',

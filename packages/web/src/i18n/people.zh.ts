@@ -162,6 +162,8 @@ export const people = {
     finding: '问题',
     notice: '通知书',
     extension: '延期',
+    authorization: '检测授权书',
+    runner: '执行器',
     retest: '复测',
     incident: '事件',
     report: '报告',

@@ -1,10 +1,12 @@
 import { assets } from './assets.zh.ts';
 import { audit } from './audit.zh.ts';
 import type { Translation } from './en.ts';
+import { lookBacks } from './look-backs.zh.ts';
 import { organizations } from './organizations.zh.ts';
 import { ownership } from './ownership.zh.ts';
 import { people } from './people.zh.ts';
 import { registers } from './registers.zh.ts';
+import { authorizations, retests, runners } from './retests.zh.ts';
 import { account, signIn } from './sign-in.zh.ts';
 
 /** Chinese has one plural form; i18next asks for `_other`, and the type asks for `_one` as well. */
@@ -17,6 +19,9 @@ export const zh: Translation = {
     assets: '资产',
     organizations: '单位',
     imports: '导入',
+    retests: '复测',
+    authorizations: '检测授权',
+    runners: '执行器',
     people: '人员',
     audit: '审计日志',
     skip: '跳到正文',
@@ -30,6 +35,10 @@ export const zh: Translation = {
   people,
   audit,
   registers,
+  retests,
+  authorizations,
+  runners,
+  lookBacks,
   notFound: { title: '页面不存在', hint: '地址可能不完整或已过期。', first: '回到首页' },
   failure: {
     unreachable: { title: '无法连接服务器', detail: '请检查网络后重试。' },
@@ -207,15 +216,12 @@ export const zh: Translation = {
     number: '编号 {{id}}',
     current: '有效：证明成立。',
     superseded: '已失效：',
-    causes: {
-      regressed: '问题再次被发现',
-      quarantined: '所依据的扫描已撤回',
-      replaced: '已由另一份证明取代',
-      disallowed: '不再允许以其他工具的证明替代',
-      register: '资产登记（归属、动态地址、负载均衡）有变动',
-    },
     download: '下载证明',
-    verify: '任何人都可以离线核验：',
+    print: '打印（PDF）：',
+    paper: { zh: '中文', en: 'English', both: '中英对照' },
+    verify: '任何人无需登录即可在此核验：',
+    verifyPage: '核验网页',
+    verifyOffline: '或离线核验：',
   },
   event: { assumption: '假设：', imported: '导入于' },
 };

@@ -1,5 +1,5 @@
 import { type Permission, rolesThatMay } from '@backcheck/core';
-import { inScope, type LiveGrant, liveGrants, type Scope, type Tx } from '@backcheck/db';
+import { inScope, type LiveGrant, liveGrants, type RunnerRow, type Scope, type Tx } from '@backcheck/db';
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import type { App, Parts } from '../parts.ts';
 import { Problem } from '../problem.ts';
@@ -21,6 +21,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the guard `signedIn`; null where anyone may ask. */
     caller: Caller | null;
+    /** Set by the guard `signedIn` for an operation of runners; null for every other. */
+    runner: RunnerRow | null;
     /** The caller's grants that hold at this moment. */
     grants: readonly LiveGrant[] | null;
     /** Runs `work` in one transaction under the grants that allow this operation. */
@@ -44,10 +46,18 @@ function ruleOf(request: FastifyRequest): AccessRule {
 
 export const isOpen = (request: FastifyRequest): boolean => ruleOf(request) === 'anyone';
 
+export const isForRunners = (request: FastifyRequest): boolean => ruleOf(request) === 'runner';
+
 /** The caller of a request that passed the guard. */
 export function callerOf({ caller }: FastifyRequest): Caller {
   if (caller === null) throw new Problem('NOT_SIGNED_IN');
   return caller;
+}
+
+/** The runner of a request that passed the guard. */
+export function runnerOf({ runner }: FastifyRequest): RunnerRow {
+  if (runner === null) throw new Problem('RUNNER_KEY_INVALID');
+  return runner;
 }
 
 export function scopeOf(request: FastifyRequest, permission: Permission): Scope {
@@ -76,7 +86,7 @@ export const coversAll = (grant: LiveGrant): boolean => grant.organizationId ===
 export function allowed({ widePool, clock }: Pick<Parts, 'widePool' | 'clock'>) {
   return async (request: FastifyRequest): Promise<void> => {
     const rule = ruleOf(request);
-    if (rule === 'anyone') return;
+    if (rule === 'anyone' || rule === 'runner') return;
     const { account, key } = callerOf(request);
     if (key !== null && !keyMay(key.scope, rule)) throw new Problem('FORBIDDEN');
     request.grants = await liveGrants(widePool, account.accountId, clock());
@@ -87,6 +97,7 @@ export function allowed({ widePool, clock }: Pick<Parts, 'widePool' | 'clock'>) 
 /** The ways into the database that a request has. */
 export function decorateAccess(app: App, pools: Pools): void {
   app.decorateRequest('caller', null);
+  app.decorateRequest('runner', null);
   app.decorateRequest('grants', null);
   app.decorateRequest('inScopeOf', function (this: FastifyRequest, permission, work) {
     return workIn(pools, this, { permission, work });

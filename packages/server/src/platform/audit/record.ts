@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AuditAction, AuditDetails, Instant } from '@backcheck/core';
 import { inScope, insertAuditEntry, insertAuditOfChange, type NewAuditEntry, type Tx } from '@backcheck/db';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { scopeOf } from '../access/guard.ts';
+import { isForRunners, scopeOf } from '../access/guard.ts';
 import type { App, Parts } from '../parts.ts';
 import { RefusalLimit } from './refusal-limit.ts';
 
@@ -58,6 +58,8 @@ export function recordRequests(app: App, parts: Parts): void {
   app.addHook('onSend', async (request, reply) => {
     if (!changes(request) && !looksAtEvidence(request)) return;
     if (REFUSALS.includes(reply.statusCode)) return recordRefusal(parts, limit, { request, reply });
+    // A runner asks every second; what it did is recorded with the change itself (runners/results.ts).
+    if (isForRunners(request)) return;
     if (reply.statusCode < 400 && !recorded.has(request)) await recordDone(parts, request);
   });
 }

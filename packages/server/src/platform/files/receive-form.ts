@@ -18,6 +18,8 @@ export interface Form<Fields> {
   readonly read: (fields: Readonly<Record<string, unknown>>) => Fields;
   /** Most text fields. */
   readonly most: number;
+  /** Most bytes of one of them, where the limit of all forms (app.ts) is not enough. */
+  readonly longest?: number;
 }
 
 export interface Store {
@@ -29,13 +31,14 @@ export interface Store {
 export async function receiveForm<Fields>(
   request: FastifyRequest,
   { files, maxUploadBytes }: Store,
-  { read, most }: Form<Fields>,
+  { read, most, longest }: Form<Fields>,
 ): Promise<Upload<Fields>> {
   refuseWithoutBoundary(request);
   const fields = new Map<string, unknown>();
   let received: { file: PendingFile; fileName: string } | null = null;
   try {
-    const limits = { fileSize: maxUploadBytes, fields: most, parts: most + 1 };
+    const fieldSize = longest === undefined ? {} : { fieldSize: longest };
+    const limits = { fileSize: maxUploadBytes, fields: most, parts: most + 1, ...fieldSize };
     for await (const part of request.parts({ limits })) {
       if (part.type === 'field') fields.set(part.fieldname, part.value);
       else received = await receiveFile(part, files, maxUploadBytes);

@@ -1,11 +1,19 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { CSRF_HEADER, SESSION_COOKIE } from '@backcheck/contract';
-import { type AccountRow, type FoundSession, findKeyHolder, findSession } from '@backcheck/db';
+import {
+  type AccountRow,
+  type FoundSession,
+  findKeyHolder,
+  findRunnerByKey,
+  findSession,
+  type Pool,
+  type RunnerRow,
+} from '@backcheck/db';
 import type { FastifyRequest } from 'fastify';
-import { callerOf, isOpen } from '../access/guard.ts';
+import { callerOf, isForRunners, isOpen } from '../access/guard.ts';
 import type { Parts } from '../parts.ts';
 import { Problem } from '../problem.ts';
-import { API_KEY_PREFIX, hashOf } from './tokens.ts';
+import { API_KEY_PREFIX, hashOf, RUNNER_KEY_PREFIX } from './tokens.ts';
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
@@ -24,13 +32,17 @@ declare module 'fastify' {
  * In front of every operation under /api/v1 and /api/v2: sets `request.caller` or refuses. Asks the database at each
  * request, once, so that a disabled account, an ended session and a revoked key are refused at the very next one.
  */
-export function signedIn({ signIn, clock }: Pick<Parts, 'signIn' | 'clock'>) {
+export function signedIn({ signIn, widePool, clock }: Pick<Parts, 'signIn' | 'widePool' | 'clock'>) {
   return async (request: FastifyRequest): Promise<void> => {
     // Also where nobody is signed in: another site must not sign this browser in as somebody else.
     if (isOpen(request)) return refuseOtherSites(request);
+    if (isForRunners(request)) {
+      request.runner = await runnerWith(request.headers.authorization, widePool);
+      return;
+    }
     const { authorization } = request.headers;
     if (authorization !== undefined) {
-      const key = keyOf(authorization);
+      const key = keyOf(authorization, API_KEY_PREFIX);
       const holder = key === null ? null : await findKeyHolder(signIn.pool, hashOf(key), clock());
       if (holder === null) throw new Problem('NOT_SIGNED_IN');
       request.caller = { account: holder.account, via: 'api-key', key: { scope: holder.scope } };
@@ -51,9 +63,17 @@ export function signedIn({ signIn, clock }: Pick<Parts, 'signIn' | 'clock'>) {
 }
 
 /** "Token" is how clients of DefectDojo write it. */
-function keyOf(authorization: string): string | null {
+function keyOf(authorization: string, prefix: string): string | null {
   const [scheme = '', key = ''] = authorization.split(' ');
-  return /^(bearer|token)$/i.test(scheme) && key.startsWith(API_KEY_PREFIX) ? key : null;
+  return /^(bearer|token)$/i.test(scheme) && key.startsWith(prefix) ? key : null;
+}
+
+/** A runner's key opens nothing but the operations of runners, and no other key opens those. */
+async function runnerWith(authorization: string | undefined, widePool: Pool): Promise<RunnerRow> {
+  const key = keyOf(authorization ?? '', RUNNER_KEY_PREFIX);
+  const runner = key === null ? null : await findRunnerByKey(widePool, hashOf(key));
+  if (runner === null) throw new Problem('RUNNER_KEY_INVALID');
+  return runner;
 }
 
 /**

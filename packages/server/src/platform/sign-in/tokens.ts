@@ -9,6 +9,7 @@ export const RESET_LIFETIME = HOUR;
 export const API_KEY_LIFETIME = 366 * 24 * HOUR;
 
 export const API_KEY_PREFIX = 'bk_';
+export const RUNNER_KEY_PREFIX = 'bcr_';
 
 /** A secret of 256 random bits, and what the server keeps of it. */
 export interface NewSecret {

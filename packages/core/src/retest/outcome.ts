@@ -1,0 +1,42 @@
+import { type Answer, better } from '../cover/answer.ts';
+import type { State } from '../finding/state.ts';
+import type { Reason } from '../observe/record.ts';
+import type { RetestObstacle, RetestOutcome } from './vocabulary.ts';
+
+/** What a retest found out about one finding. */
+export interface Looked {
+  /** A scan of the retest saw it, by its own check or by an equivalent one. */
+  readonly seen: boolean;
+  /** What the scans of the retest that did not see it say; a stand-in's answer counts as one of these. */
+  readonly answers: readonly Answer[];
+  /** The finding as everything together leaves it, with the fold's reason where it is not closed. */
+  readonly state: State;
+  readonly reason: Reason | null;
+  /** Why tasks of this finding brought no file, in the order of the tasks. */
+  readonly obstacles: readonly (RetestObstacle | Reason)[];
+}
+
+export type Concluded =
+  | { readonly outcome: Exclude<RetestOutcome, 'inconclusive'>; readonly reason: null }
+  | { readonly outcome: 'inconclusive'; readonly reason: RetestObstacle | Reason };
+
+/**
+ * What the retest says of a finding. Seen wins over everything. `proven` needs a covering absence of the retest's own
+ * and the fold's consent: an absence that is not enough (another place, another machine behind the name) proves
+ * nothing, and neither does a finding that some other scan closed.
+ */
+export function outcomeOf({ seen, answers, state, reason, obstacles }: Looked): Concluded {
+  if (seen) return { outcome: 'still-present', reason: null };
+  const covered = answers.some(({ step }) => step === 'covers');
+  if (covered && state === 'verified-fixed') return { outcome: 'proven', reason: null };
+  const [obstacle] = obstacles;
+  if (covered) return inconclusive(obstacle ?? reason);
+  const best = answers.length === 0 ? undefined : answers.reduce(better);
+  const said = best === undefined || best.step === 'covers' ? undefined : best.reason;
+  return inconclusive(said ?? obstacle ?? null);
+}
+
+/** Files that say nothing about the finding, and no obstacle: the check was not among what ran. */
+function inconclusive(reason: RetestObstacle | Reason | null): Concluded {
+  return { outcome: 'inconclusive', reason: reason ?? 'CHECK_NOT_RUN' };
+}

@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { collectScan, readScan } from '@backcheck/scans';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import type { Said } from './answer.ts';
+import { BUILT_IN_VERSION, type Run, recordsOf } from './records.ts';
+
+const AT = '2026-11-21T02:00:00.000Z';
+const place = { transport: 'tcp', port: 443 } as const;
+const run = (...said: Said[]): Run => ({
+  host: 'www.example.org',
+  address: '192.0.2.7',
+  reached: true,
+  startedAt: AT,
+  finishedAt: '2026-11-21T02:00:09.000Z',
+  answers: said.map((one) => ({ ...place, said: one })),
+});
+
+const TLS = { check: 'backcheck-tls:tls1.0', locus: '' };
+const MAC = { check: 'backcheck-ssh:mac', locus: '' };
+const ALL: readonly Said[] = [
+  { ...TLS, verdict: 'present', detail: 'by \u0000\u0007“a server”\n'.repeat(100) },
+  { check: 'backcheck-tls:ssl3', locus: '', verdict: 'absent' },
+  { check: 'backcheck-tls:ssl2', locus: '', verdict: 'error', reason: 'BLOCKED', detail: 'reset' },
+  { check: 'backcheck-http:hsts', locus: '', verdict: 'error', reason: 'CHECK_NOT_RUN', detail: 'no HTTP' },
+  { ...MAC, verdict: 'listed' },
+  { check: 'backcheck-banner:version', locus: 'OpenSSH<9.3', verdict: 'present', detail: 'OpenSSH 9.2p1' },
+  { check: 'backcheck-tls:unheard-of', locus: '', verdict: 'error', reason: 'CHECK_NOT_RUN', detail: '' },
+];
+
+async function* bytes(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+const read = (text: string) => collectScan(readScan(bytes(text)));
+
+describe('the file of a run', () => {
+  it('is written by the published schema, line by line', async () => {
+    const schema = await readFile(
+      fileURLToPath(new URL('../../../../docs/read-records.schema.json', import.meta.url)),
+      'utf8',
+    );
+    const valid = new Ajv2020().compile(JSON.parse(schema));
+    for (const reached of [true, false])
+      for (const line of recordsOf({ ...run(...ALL), reached })
+        .trim()
+        .split('\n'))
+        expect(valid(JSON.parse(line)), `${line} ${JSON.stringify(valid.errors)}`).toBe(true);
+  });
+
+  it('is read whole, with the times and the version that it states', async () => {
+    const { scan, assets, warnings } = await read(recordsOf(run(...ALL)));
+    expect(scan).toMatchObject({
+      format: 'backcheck-jsonl',
+      complete: true,
+      timeSource: 'file',
+      startedAt: AT,
+    });
+    expect(scan.truncated).toBeUndefined();
+    expect(scan.tool).toEqual({ name: 'backcheck', version: BUILT_IN_VERSION, feed: null });
+    expect(assets[0]?.identifiers).toEqual([
+      { kind: 'fqdn', value: 'www.example.org' },
+      { kind: 'ip', value: '192.0.2.7' },
+    ]);
+    expect(warnings.map((one) => one.code)).toEqual(['NO_ANSWER', 'NO_ANSWER', 'NO_ANSWER']);
+  });
+
+  it('says of each answer what it is worth', async () => {
+    const { observations, coverage } = await read(recordsOf(run(...ALL)));
+    expect(observations.map(({ check, verdict }) => `${check} ${verdict}`)).toEqual([
+      'backcheck-tls:tls1.0 present',
+      'backcheck-tls:ssl3 absent',
+      'backcheck-http:hsts error',
+      'backcheck-banner:version present',
+      'backcheck-tls:unheard-of error',
+    ]);
+    expect(coverage).toMatchObject([
+      {
+        evidence: 'E0',
+        reason: 'BLOCKED',
+        within: [''],
+        ports: '443',
+        checks: { ids: ['backcheck-tls:ssl2'] },
+      },
+      { evidence: 'E3', ports: '443', checks: { ids: ['backcheck-ssh:mac'] } },
+    ]);
+    expect(observations.find(({ check }) => check === 'backcheck-banner:version')?.method).toBe('banner');
+  });
+
+  it('lets no server write more than a line into a title', async () => {
+    const { observations } = await read(recordsOf(run(...ALL)));
+    expect(observations[0]?.title).toMatch(/^TLS 1\.0 is offered \([^\p{C}]{1,300}\)$/u);
+  });
+
+  it('says why a target was not reached', async () => {
+    const silent: Said[] = [
+      { ...TLS, verdict: 'error', reason: 'TIMEOUT', detail: '' },
+      { ...MAC, verdict: 'error', reason: 'CHECK_NOT_RUN', detail: '' },
+    ];
+    const { assets } = await read(recordsOf({ ...run(...silent), reached: false }));
+    expect(assets).toMatchObject([{ reached: false, reason: 'TIMEOUT' }]);
+  });
+});
