@@ -83,6 +83,13 @@ async function recordWeak(record: Recorder): Promise<void> {
   await record.killedSslscan('interrupted.xml', 443);
   await record.testssl('before.json', 443);
   await record.testssl('before-flat.json', 443, { json: 'flat' });
+  // Without `-p`, or with these options, it believes the local OpenSSL, and calls the weak server sound.
+  const narrow = ['--beast', '--poodle', '--tls-fallback'];
+  await record.testssl('narrow.json', 443, { options: narrow });
+  await record.testssl('narrow-flat.json', 443, { json: 'flat', options: narrow });
+  await record.testssl('fast.json', 443, { options: ['--fast', '--protocols', '--std'] });
+  const native = ['--ssl-native', '--protocols', '--std', ...narrow];
+  await record.testssl('native-flat.json', 443, { json: 'flat', options: native });
   await record.testssl('interrupted.json', 443, { stop: { signal: 'SIGINT', afterMs: 25_000 } });
   await record.testssl('killed-flat.json', 443, { json: 'flat', stop: KILL });
 }

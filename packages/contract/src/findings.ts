@@ -1,4 +1,5 @@
 import {
+  DECISIONS,
   EVIDENCE,
   IDENTIFIER_KINDS,
   type Overlay,
@@ -170,6 +171,7 @@ export const HistoryEvent = z
     reason: z.enum(REASONS).optional(),
     assumptions: z.array(z.string()).optional(),
     certificateId: Id.optional(),
+    decision: z.object({ kind: z.enum(DECISIONS), by: z.string() }).optional(),
   })
   .meta({ id: 'HistoryEvent' });
 export type HistoryEvent = z.infer<typeof HistoryEvent>;

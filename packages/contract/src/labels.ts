@@ -1,5 +1,6 @@
 import type {
   Credential,
+  Decision,
   Evidence,
   IdentifierKind,
   Method,
@@ -147,3 +148,12 @@ export const TIME_SOURCE_LABELS = {
   declared: { zh: '由人填写', en: 'Declared' },
   none: { zh: '没有时间，不能销号', en: 'None: it closes nothing' },
 } as const satisfies Record<ScanRecord['timeSource'], Text>;
+
+/** What a person decided about a finding. */
+export const DECISION_LABELS = {
+  claimed: { zh: '申报已整改', en: 'Claimed fixed' },
+  accepted: { zh: '限期接受风险', en: 'Accepted until a day' },
+  'false-positive': { zh: '误报', en: 'False positive' },
+  'not-applicable': { zh: '不适用', en: 'Not applicable' },
+  revoked: { zh: '撤回', en: 'Taken back' },
+} as const satisfies Record<Decision['kind'], Text>;

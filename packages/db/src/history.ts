@@ -2,6 +2,7 @@ import {
   type AssetClaims,
   answerOf,
   type Claim,
+  type Decision,
   type Evidence,
   type FindingKey,
   type History,
@@ -43,6 +44,8 @@ export interface HistoryEvent {
   readonly reason?: Reason;
   readonly assumptions?: readonly string[];
   readonly certificateId?: string;
+  /** What a person decided, and who. */
+  readonly decision?: { readonly kind: Decision['kind']; readonly by: string };
 }
 
 /**
@@ -282,19 +285,21 @@ function eventsOfScans(history: StoredHistory): HistoryEvent[] {
 /** Also those of findings that became this one when assets were merged. */
 const PAPERS = `
 with one as (select $1::bigint as finding_id union all select finding_id from absorbed_finding where into_finding_id = $1)
-select 'certificate' as kind, (l.entry ->> 'at')::timestamptz as at, c.certificate_id, c.evidence from certificate c
+select 'certificate' as kind, (l.entry ->> 'at')::timestamptz as at, c.certificate_id, c.evidence, null as decision, null as by from certificate c
   join ledger l using (organization_id, seq) where c.finding_id in (select finding_id from one)
 union all
-select 'superseded', x.recorded_at, c.certificate_id, c.evidence from supersession x join certificate c using (organization_id, certificate_id)
+select 'superseded', x.recorded_at, c.certificate_id, c.evidence, null, null from supersession x join certificate c using (organization_id, certificate_id)
   where c.finding_id in (select finding_id from one)
 union all
-select 'decision', decided_at, null, null from decision where finding_id = $1`;
+select 'decision', decided_at, null, null, kind, decided_by from decision where finding_id = $1`;
 
 interface PaperRow {
   readonly kind: 'certificate' | 'superseded' | 'decision';
   readonly at: Date;
   readonly certificate_id: string | null;
   readonly evidence: number | null;
+  readonly decision: Decision['kind'] | null;
+  readonly by: string | null;
 }
 
 /** Everything that happened to a finding, newest first. Null when there is no such finding. */
@@ -309,6 +314,7 @@ export async function findingHistory(db: Db, findingId: string): Promise<History
       scan: null,
       ...(row.evidence === null ? {} : { evidence: evidenceCode.decode(row.evidence) }),
       ...(row.certificate_id === null ? {} : { certificateId: row.certificate_id }),
+      ...(row.decision === null ? {} : { decision: { kind: row.decision, by: row.by ?? '' } }),
     }),
   );
   return [...eventsOfScans(history), ...papers].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));

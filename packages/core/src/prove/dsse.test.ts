@@ -3,7 +3,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromBase64, toBase64 } from './base64.ts';
 import { TEST_KEY } from './closure.fixture.ts';
-import { fingerprintOf, openEnvelope, preAuthEncoding, publicKeyOf, sealEnvelope, signedBy } from './dsse.ts';
+import {
+  fingerprintOf,
+  openEnvelope,
+  PAYLOAD_TYPE,
+  preAuthEncoding,
+  publicKeyOf,
+  RUN_PAYLOAD_TYPE,
+  sealEnvelope,
+  signedBy,
+} from './dsse.ts';
 import { readPublicKey } from './public-key.ts';
 import { fromUtf8 } from './utf8.ts';
 
@@ -29,6 +38,17 @@ describe('the DSSE envelope', () => {
     expect(signedBy(opened.value, fingerprintOf(publicKey))).toBe(false);
     expect(signedBy({ ...opened.value, signature: new Uint8Array(63) }, publicKey)).toBe(false);
     expect(signedBy({ ...opened.value, payload: utf8ToBytes('{ }') }, publicKey)).toBe(false);
+  });
+
+  test('of one payload type is none of another, and no signature over it is one over the other', () => {
+    const run = sealEnvelope(utf8ToBytes('{}'), seed, RUN_PAYLOAD_TYPE);
+    expect(openEnvelope(run).ok).toBe(false);
+    const renamed = openEnvelope({ ...run, payloadType: PAYLOAD_TYPE });
+    if (!renamed.ok) throw new Error(renamed.message);
+    expect(signedBy(renamed.value, publicKeyOf(seed))).toBe(false);
+    const opened = openEnvelope(run, RUN_PAYLOAD_TYPE);
+    if (!opened.ok) throw new Error(opened.message);
+    expect(signedBy(opened.value, publicKeyOf(seed))).toBe(true);
   });
 
   test('does not accept a key of small order, under which anything would be signed', () => {

@@ -65,6 +65,42 @@ describe.each([
   });
 });
 
+describe('a later run against the same weak server', () => {
+  const UNPROVEN = ['BEAST: open CHECK_NOT_RUN', 'BEAST_CBC_TLS1: open CHECK_NOT_RUN'];
+
+  it.each([
+    ['narrow', ''],
+    ['narrow', '-flat'],
+  ])('of BEAST alone closes nothing: it never tried TLS 1.0 (%s%s)', async (name, suffix) => {
+    const before = await read(await fixture(`testssl/before${suffix}.json`));
+    const text = await fixture(`testssl/${name}${suffix}.json`);
+    expect(text).toContain('not vulnerable, no SSL3 or TLS1');
+    const found = world(before, await read(suffix === '' ? nextDay(text) : text, LATER));
+    expect(not(found, 'open')).toEqual([]);
+    expect(said(found)).toEqual(expect.arrayContaining(UNPROVEN));
+  });
+
+  it('by the local OpenSSL closes nothing: what that does not speak it calls not offered', async () => {
+    const before = await read(await fixture('testssl/before-flat.json'));
+    const found = world(before, await read(await fixture('testssl/native-flat.json'), LATER));
+    expect(not(found, 'open')).toEqual([]);
+    expect(said(found)).toEqual(
+      expect.arrayContaining([
+        ...UNPROVEN,
+        'TLS1: open CHECK_NOT_RUN',
+        'cipherlist_aNULL: open CHECK_NOT_RUN',
+      ]),
+    );
+  });
+
+  it('that is fast closes no weak cipher: the local OpenSSL has none to offer', async () => {
+    const before = await read(await fixture('testssl/before.json'));
+    const found = world(before, await read(nextDay(await fixture('testssl/fast.json')), LATER));
+    expect(not(found, 'open')).toEqual([]);
+    expect(said(found)).toContain('cipherlist_aNULL: open CHECK_NOT_RUN');
+  });
+});
+
 describe('the time and version', () => {
   it('are in the pretty report', async () => {
     const { scan, assets } = await read(await fixture('testssl/after.json'), null);
@@ -140,6 +176,34 @@ describe('rows', () => {
       row('SSLv2', 'NEW_SEVERITY', 'not offered'),
     ]) {
       expect(await state(weak, later)).toEqual(['SSLv2: open CHECK_NOT_RUN']);
+    }
+  });
+
+  it('that rest on refused protocols close something only where the protocols were tried and refused', async () => {
+    const refused = (...ids: string[]): FlatRow[] => ids.map((id) => row(id, 'INFO'));
+    const beast = row('BEAST', 'OK', 'not vulnerable, no SSL3 or TLS1');
+    const weak = row('BEAST', 'LOW', 'VULNERABLE');
+    expect(await state(weak, beast)).toEqual(['BEAST: open CHECK_NOT_RUN']);
+    expect(await state(weak, ...refused('TLS1'), beast)).toEqual(['BEAST: open CHECK_NOT_RUN']);
+    expect(await state(weak, beast, ...refused('SSLv3', 'TLS1'))).toEqual(['BEAST: verified-fixed']);
+    const doubt = [row('TLS1', 'INFO', 'likely not offered'), row('TLS1', 'WARN', 'TLS downgraded')];
+    for (const one of doubt) {
+      expect(await state(weak, beast, ...refused('SSLv3'), one)).toEqual(['BEAST: open CHECK_NOT_RUN']);
+    }
+    const older = row('fallback_SCSV', 'MEDIUM', 'not supported');
+    for (const text of [
+      'no protocol below TLS 1.2 offered',
+      'only TLS 1.3 supported',
+      'no fallback possible',
+    ]) {
+      const later = row('fallback_SCSV', 'OK', text);
+      const all = refused('SSLv2', 'SSLv3', 'TLS1', 'TLS1_1', 'TLS1_2');
+      expect(await state(older, later, ...refused('SSLv3', 'TLS1'))).toEqual([
+        'fallback_SCSV: open CHECK_NOT_RUN',
+      ]);
+      expect(await state(older, later, ...all, row('TLS1_3', 'OK', 'offered with final'))).toEqual([
+        'fallback_SCSV: verified-fixed',
+      ]);
     }
   });
 

@@ -76,7 +76,7 @@ export class TestsslRun {
     if (key !== this.#key) {
       const document = soFar();
       this.#readTimes(document);
-      this.#open(key, prettyTarget(resultsOf(document)[index]));
+      this.#open(key, prettyTarget(resultsOf(document)[index]), looksLocally(document));
     }
     this.#rows?.add(row);
   }
@@ -108,10 +108,10 @@ export class TestsslRun {
     return new Date(Date.parse(this.#startedAt) + seconds * 1000).toISOString();
   }
 
-  #open(key: string, target: Target): void {
+  #open(key: string, target: Target, localLook = false): void {
     this.#close();
     this.#key = key;
-    this.#rows = new TargetRows(target);
+    this.#rows = new TargetRows(target, localLook);
   }
 
   #close(): void {
@@ -145,6 +145,11 @@ function resultsOf(document: unknown): unknown[] {
 function prettyTarget(result: unknown): Target {
   const name = textAt(result, 'hostname') ?? textAt(result, 'targetHost') ?? '';
   return targetOf(name, textAt(result, 'ip') ?? '', textAt(result, 'port') ?? '');
+}
+
+/** `--fast` leaves no trace in the rows, and has the local OpenSSL look for ciphers that it does not have. */
+function looksLocally(document: unknown): boolean {
+  return /\s--(?:fast|ssl[-_]native)(?=\s|$)/.test(textAt(document, 'Invocation') ?? '');
 }
 
 /** "Can't connect to '192.0.2.7:443'", "192.0.2.7:443 doesn't seem to be…", "No IPv4/IPv6 address(es) for 'x'". */

@@ -2,7 +2,14 @@ import type { AssetRecord, Fact, Instant, ObservationRecord, Severity } from '@b
 import { SEVERITIES } from '@backcheck/core';
 import type { Row, Target } from './row.ts';
 import { titleOf } from './titles.ts';
-import { type RowVerdict, rowVerdict, witnessed } from './witness.ts';
+import {
+  needsNoCipher,
+  type RowVerdict,
+  refusalsBehind,
+  rowVerdict,
+  tellsOfLocalLook,
+  witnessed,
+} from './witness.ts';
 
 /** More checks than testssl has, times ten. */
 const MAX_CHECKS = 5_000;
@@ -35,10 +42,13 @@ export class TargetRows {
   readonly #checks = new Map<string, CheckSaid>();
   #fatal = false;
   #notTls = false;
+  #localLook: boolean;
   readonly #refused = new Set<string>();
 
-  constructor(target: Target) {
+  /** `localLook`: known from elsewhere than the rows to be the look of the local OpenSSL (`tellsOfLocalLook`). */
+  constructor(target: Target, localLook: boolean) {
     this.target = target;
+    this.#localLook = localLook;
   }
 
   add(row: Row): void {
@@ -47,6 +57,7 @@ export class TargetRows {
       this.#notTls ||= /doesn't seem to be a TLS|cannot connect to/.test(row.finding);
     }
     if (ABOUT_THE_RUN.has(row.id)) return;
+    this.#localLook ||= tellsOfLocalLook(row);
     if (PROTOCOLS.includes(row.id) && /^(?:likely )?not offered/.test(row.finding)) this.#refused.add(row.id);
     const verdict = rowVerdict(row);
     this.#say(row.id, { verdict, row });
@@ -58,6 +69,17 @@ export class TargetRows {
     const known = this.#checks.get(id);
     if (known === undefined && this.#checks.size >= MAX_CHECKS) return;
     if (known === undefined || worse(said, known)) this.#checks.set(id, said);
+  }
+
+  /** An absence counts with what it rests on: the server's own refusals in the rows of this target. */
+  #grounded(id: string, { verdict, row }: CheckSaid): RowVerdict {
+    if (verdict !== 'absent') return verdict;
+    if (this.#localLook && !needsNoCipher(id)) return 'error';
+    return refusalsBehind(row.finding).every((protocol) => this.#refuses(protocol)) ? verdict : 'error';
+  }
+
+  #refuses(protocol: string): boolean {
+    return /^not offered/.test(this.#checks.get(protocol)?.row.finding ?? '');
   }
 
   /** The asset; nothing of it was reached when there is only the report of a fault. */
@@ -75,7 +97,9 @@ export class TargetRows {
   facts(asset: string, port: number): Fact[] {
     const broken = this.#fatal || this.#notTls || this.#refused.size === PROTOCOLS.length;
     const facts: Fact[] = [];
-    for (const [id, { verdict, row }] of this.#checks) {
+    for (const [id, said] of this.#checks) {
+      const { row } = said;
+      const verdict = this.#grounded(id, said);
       // A server that went away in the middle refuses everything: its "not offered" is no verdict.
       if (verdict === 'none' || (broken && verdict !== 'present')) continue;
       facts.push({ ...observation(id, row, verdict), asset, transport: 'tcp', port });

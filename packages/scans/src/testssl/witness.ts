@@ -61,6 +61,44 @@ const OTHER_WITNESS: readonly (readonly [witnesses: string, check: string])[] = 
 /** OK rows whose text takes the OK back: a timeout or too few local ciphers is no look at the server. */
 const DOUBTFUL = /\b(?:likely|probably|not sure|timed out|local ciphers|not tested|local problem)\b/i;
 
+/**
+ * Sound rows that rest on protocols which the server is said to refuse, and these protocols. Where a run did not try
+ * the protocols by itself (`-p`), testssl.sh asks the local OpenSSL, and an OpenSSL that no longer speaks TLS 1.0
+ * makes every server one that refuses it: run_beast, run_ssl_poodle, run_tls_fallback_scsv, and whatever asks for
+ * TLS13_ONLY (3.0.8; the words are the same in 3.2).
+ */
+const BY_REFUSAL: readonly (readonly [finding: RegExp, protocols: string])[] = [
+  [/^not vulnerable, no SSLv3$/, 'SSLv3'],
+  // The shorter text stands where SSL 3 was not tried at all.
+  [/^not vulnerable, no (?:SSL3 or )?TLS1$/, 'SSLv3 TLS1'],
+  [/^no protocol below TLS 1\.2 offered$/, 'SSLv3 TLS1 TLS1_1'],
+  [/^no protocol below TLS 1\.1 offered$/, 'SSLv3 TLS1'],
+  [/^no protocol below TLS 1 offered$/, 'SSLv3'],
+  // What other versions may say, among it that TLS 1.3 is the only protocol.
+  [
+    /^(?:not vulnerable\W+)?(?:no (?:SSL|TLS|protocol|fallback)|only TLS|TLS 1\.3 only)/i,
+    'SSLv2 SSLv3 TLS1 TLS1_1 TLS1_2',
+  ],
+];
+
+/** The protocols, by the ids of their rows, that the server must refuse for the text of a sound row to hold. */
+export function refusalsBehind(finding: string): string[] {
+  return BY_REFUSAL.find(([text]) => text.test(finding))?.[1].split(' ') ?? [];
+}
+
+/**
+ * The local OpenSSL did the looking (`--ssl-native`): it calls refused whatever it does not speak itself, and has no
+ * weak cipher to offer. Only such runs have these rows.
+ */
+export function tellsOfLocalLook({ severity, finding }: { severity: string; finding: string }): boolean {
+  return severity === 'WARN' && /\blocal (?:support|OpenSSL)\b/.test(finding);
+}
+
+/** Checks for which any connection will do. */
+export function needsNoCipher(id: string): boolean {
+  return /^(?:certs?_|HSTS|security_headers$)/.test(id);
+}
+
 export type RowVerdict = 'present' | 'absent' | 'error' | 'none';
 
 const BAD = new Set(['LOW', 'MEDIUM', 'HIGH', 'CRITICAL']);

@@ -42,6 +42,7 @@ export function viewEvent({
   reason,
   assumptions,
   certificateId,
+  decision,
 }: EventRow): HistoryEvent {
   return {
     kind,
@@ -51,6 +52,7 @@ export function viewEvent({
     ...(reason === undefined ? {} : { reason }),
     ...(assumptions === undefined ? {} : { assumptions: [...assumptions] }),
     ...(certificateId === undefined ? {} : { certificateId }),
+    ...(decision === undefined ? {} : { decision }),
   };
 }
 

@@ -1,4 +1,10 @@
-import { type Finding, type HistoryEvent, REASON_LABELS, STATE_LABELS } from '@backcheck/contract';
+import {
+  DECISION_LABELS,
+  type Finding,
+  type HistoryEvent,
+  REASON_LABELS,
+  STATE_LABELS,
+} from '@backcheck/contract';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n/use-language.ts';
 import { SeverityMark } from '../ui/SeverityMark.tsx';
@@ -15,12 +21,13 @@ interface FindingHeadProps {
 export function FindingHead({ finding, events }: FindingHeadProps) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { state, severity, title, stateSince } = finding;
+  const { state, overlay, severity, title, stateSince } = finding;
   const { name, port } = placeOf(finding);
   return (
     <header className={`finding-head head-${state}`}>
       <p className="marks">
         <StateMark state={state} />
+        {overlay === null ? null : <span className="tag">{DECISION_LABELS[overlay][language]}</span>}
         <SeverityMark severity={severity} />
         <span className="hint">
           {t('finding.since')} <When at={stateSince} />

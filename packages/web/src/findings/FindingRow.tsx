@@ -1,4 +1,4 @@
-import { type Finding, type FindingProblem, REASON_LABELS } from '@backcheck/contract';
+import { DECISION_LABELS, type Finding, type FindingProblem, REASON_LABELS } from '@backcheck/contract';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type MouseEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,7 +21,7 @@ export const FindingRow = memo(function FindingRow({ finding, group }: FindingRo
   const language = useLanguage();
   const navigate = useNavigate();
   const { name, port } = placeOf(finding);
-  const { id, state, severity, title, check, reason, firstSeen, problem } = finding;
+  const { id, state, overlay, severity, title, check, reason, firstSeen, problem } = finding;
 
   const open = (event: MouseEvent) => {
     // The link opens itself, and selecting text to copy it is not a click on the row.
@@ -34,6 +34,7 @@ export const FindingRow = memo(function FindingRow({ finding, group }: FindingRo
     <tr onClick={open} data-state={state}>
       <td className="cell-state">
         <StateMark state={state} />
+        {overlay === null ? null : <small className="overlay">{DECISION_LABELS[overlay][language]}</small>}
       </td>
       <td className="cell-severity">
         <SeverityMark severity={severity} />

@@ -1,5 +1,6 @@
 import {
   assumptionText,
+  DECISION_LABELS,
   EVIDENCE_LABELS,
   HISTORY_LABELS,
   type HistoryEvent,
@@ -34,7 +35,7 @@ const sentence = ({ label, meaning }: Label, language: Language): string =>
 export function TimelineEvent({ event }: { readonly event: HistoryEvent }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { kind, at, evidence, reason, assumptions = [], certificateId } = event;
+  const { kind, at, evidence, reason, assumptions = [], certificateId, decision } = event;
   return (
     <li id={eventAnchor(event)} tabIndex={-1} className={`event event-${kind}`} data-kind={kind}>
       <span className="sign" aria-hidden="true">
@@ -43,6 +44,7 @@ export function TimelineEvent({ event }: { readonly event: HistoryEvent }) {
       <p className="event-title">
         <strong>
           {HISTORY_LABELS[kind][language]}
+          {decision === undefined ? null : `: ${DECISION_LABELS[decision.kind][language]}, ${decision.by}`}
           {certificateId === undefined ? null : ` ${t('certificate.number', { id: certificateId })}`}
         </strong>
         <When at={at} />

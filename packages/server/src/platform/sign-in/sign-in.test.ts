@@ -127,12 +127,16 @@ describe('the door', () => {
       .flatMap(([path, methods]) =>
         Object.entries(methods)
           .filter(([, operation]) => operation['x-backcheck-access'] !== 'anyone')
-          .map(([method]) => ({ path: path.replaceAll(/\{\w+\}/g, '1'), method })),
+          .map(([method, operation]) => ({
+            path: path.replaceAll(/\{\w+\}/g, '1'),
+            method,
+            code: operation['x-backcheck-access'] === 'runner' ? 'RUNNER_KEY_INVALID' : 'NOT_SIGNED_IN',
+          })),
       );
     expect(operations.length).toBeGreaterThan(14);
-    for (const { path, method } of operations) {
+    for (const { path, method, code } of operations) {
       const answer = await running.app.inject({ url: path, method: method.toUpperCase() as 'GET' });
-      expect([path, answer.statusCode, answer.json().code]).toEqual([path, 401, 'NOT_SIGNED_IN']);
+      expect([path, answer.statusCode, answer.json().code]).toEqual([path, 401, code]);
     }
   });
 });
