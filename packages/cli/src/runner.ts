@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
   ALL_ENGINES,
   type Engine,
+  openRunFolder,
   openRunnerKey,
   type RunnerEvent,
   type RunnerKey,
@@ -18,7 +18,7 @@ export interface RunnerCommandOptions {
   readonly server: string;
   /** `bcr_…` */
   readonly key: string;
-  /** Holds the key that signs results. */
+  /** Holds the key that signs results, and a folder for each run while it lasts. */
   readonly data: string;
   /** Tasks at the same time, as typed. */
   readonly tasks: string;
@@ -48,19 +48,15 @@ export async function runnerCommand(
   const concurrency = /^\d{1,2}$/.test(options.tasks) ? Number(options.tasks) : 0;
   if (concurrency < 1 || concurrency > 50) return refuse(to, words.badTasks);
   const data = resolve(options.data);
-  const prepared = await prepare(data).catch((error: unknown) => reasonOf(error));
+  const prepared = await prepare(data, new Date(to.now())).catch((error: unknown) => reasonOf(error));
   if (typeof prepared === 'string') return refuse(to, words.badFolder(data, prepared));
-  try {
-    return await work({ options, surroundings, concurrency, ...prepared });
-  } finally {
-    await rm(prepared.folder, { recursive: true, force: true });
-  }
+  return work({ options, surroundings, concurrency, ...prepared });
 }
 
-async function prepare(data: string): Promise<Pick<Work, 'key' | 'folder'>> {
+async function prepare(data: string, now: Date): Promise<Pick<Work, 'key' | 'folder'>> {
   await mkdir(data, { recursive: true, mode: 0o700 });
   const key = await openRunnerKey(join(data, 'runner-key'));
-  return { key, folder: await mkdtemp(join(tmpdir(), 'backcheck-runner-')) };
+  return { key, folder: await openRunFolder(join(data, 'runs'), now) };
 }
 
 function refuse(to: Terminal, why: string): number {

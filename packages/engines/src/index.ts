@@ -12,6 +12,7 @@ export * from './guard/resolve.ts';
 export * from './run/run-order.ts';
 export * from './run/spawn-tool.ts';
 export * from './runner/client.ts';
+export * from './runner/run-folder.ts';
 export * from './runner/run-task.ts';
 export * from './runner/run-tasks.ts';
 export * from './runner/runner-key.ts';

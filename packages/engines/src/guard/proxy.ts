@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import type { RetestObstacle } from '@backcheck/core';
+import type { Reason, RetestObstacle } from '@backcheck/core';
 import { guardedConnect } from './connect.ts';
 import type { Rate } from './rate.ts';
 import { hostRefusal } from './redirect.ts';
@@ -13,13 +13,22 @@ export interface ProxyRefusal {
   readonly why: RetestObstacle;
 }
 
+/** Why an answer of the target did not reach the tool. */
+export interface Lost {
+  /** TIMEOUT: nothing came in time; BLOCKED: cut off, or closed without a word; else the authorization ended. */
+  readonly why: Extract<Reason, 'TIMEOUT' | 'BLOCKED'> | RetestObstacle;
+  readonly detail: string;
+}
+
 export interface GuardedProxy {
   /** "http://127.0.0.1:41234", for the tool's proxy option. */
   readonly url: string;
   /** Connections made to the target. */
   readonly connections: number;
-  /** Connections that were allowed and that the target did not take. Their silence proves nothing. */
+  /** Connections to the target of which the tool did not get the answer. Their silence proves nothing. */
   readonly failures: number;
+  /** The first of the failures; null: every answer reached the tool. Final once the proxy is closed. */
+  readonly lost: Lost | null;
   /** The first hundred; `refused` counts all. */
   readonly refusals: readonly ProxyRefusal[];
   readonly refused: number;
@@ -46,47 +55,42 @@ const AT_ONCE = 64;
  * refused or fails ends in a reset, so that no tool takes our words for an answer. Bytes are passed on as they are.
  */
 export async function guardedProxy(order: ProxyOrder): Promise<GuardedProxy> {
-  const refusals: ProxyRefusal[] = [];
-  const counts = { connections: 0, failures: 0, refused: 0 };
-  const serve = serveWith(order, {
-    made: () => {
-      counts.connections += 1;
-    },
-    failed: () => {
-      counts.failures += 1;
-    },
-    refuse: (refusal) => {
-      counts.refused += 1;
-      if (refusals.length < KEPT) refusals.push(refusal);
-    },
-  });
+  const journal = new Journal();
+  const over = new AbortController();
+  const signal = AbortSignal.any([order.signal, over.signal]);
+  const serve = serveWith({ ...order, signal }, journal);
   const clients = new Set<Socket>();
+  const serving = new Set<Promise<void>>();
   const server = createServer({ allowHalfOpen: true }, (client) => {
     clients.add(client);
     client.once('close', () => clients.delete(client));
-    void serve(client);
+    const served = serve(client).finally(() => serving.delete(served));
+    serving.add(served);
   });
   server.maxConnections = AT_ONCE;
-  const stop = (): void => clients.forEach((client) => void client.resetAndDestroy());
-  order.signal.addEventListener('abort', stop, { once: true });
+  signal.addEventListener('abort', () => clients.forEach((client) => void client.resetAndDestroy()), {
+    once: true,
+  });
   const port = await listen(server);
   return {
     url: `http://127.0.0.1:${port}`,
-    refusals,
+    refusals: journal.refusals,
     get connections() {
-      return counts.connections;
+      return journal.connections;
     },
     get failures() {
-      return counts.failures;
+      return journal.failures;
+    },
+    get lost() {
+      return journal.lost;
     },
     get refused() {
-      return counts.refused;
+      return journal.refused;
     },
     async close() {
-      order.signal.removeEventListener('abort', stop);
-      stop();
       server.close();
-      await once(server, 'close');
+      over.abort();
+      await Promise.all([once(server, 'close'), ...serving]);
     },
   };
 }
@@ -99,10 +103,22 @@ async function listen(server: Server): Promise<number> {
   return address.port;
 }
 
-interface Journal {
-  made(): void;
-  failed(): void;
-  refuse(refusal: ProxyRefusal): void;
+class Journal {
+  readonly refusals: ProxyRefusal[] = [];
+  connections = 0;
+  failures = 0;
+  refused = 0;
+  lost: Lost | null = null;
+
+  lose(why: Lost['why'], detail: string): void {
+    this.failures += 1;
+    this.lost ??= { why, detail };
+  }
+
+  refuse(refusal: ProxyRefusal): void {
+    this.refused += 1;
+    if (this.refusals.length < KEPT) this.refusals.push(refusal);
+  }
 }
 
 /** One connection of the tool, one of ours. A second request over it would meet the same address. */
@@ -117,24 +133,50 @@ function serveWith(order: ProxyOrder, journal: Journal): (client: Socket) => Pro
       const why = asked.port === null ? 'ADDRESS_REFUSED' : hostRefusal(asked.host, order);
       if (why !== null) throw new Refused(why, asked.target);
       const upstream = await guarded.connect(asked.port ?? 0, limits);
-      journal.made();
-      upstream.once('error', () => journal.failed());
-      await join(client, upstream, asked).catch(() => client.resetAndDestroy());
+      journal.connections += 1;
+      const error = await join(client, upstream, asked);
+      const lost = lossOf(upstream, error);
+      if (lost !== null) journal.lose(lost.why, `${asked.target}: ${lost.detail}`);
     } catch (error) {
       if (error instanceof Refused) journal.refuse({ target: asked.target, why: error.code });
-      else journal.failed();
+      else journal.lose(isLate(error) ? 'TIMEOUT' : 'BLOCKED', `${asked.target}: ${messageOf(error)}`);
       client.resetAndDestroy();
     }
   };
 }
 
-async function join(client: Socket, upstream: Socket, { first, tunnel }: Asked): Promise<void> {
+/** Passes bytes on until both are done. Gives the error of the target's side, if that is what ended it. */
+async function join(client: Socket, upstream: Socket, { first, tunnel }: Asked): Promise<unknown> {
+  let ofTarget: unknown;
+  upstream.once('error', (error) => {
+    // a pipeline hands on what the tool's side had; after the target's orderly end a reset takes nothing away
+    if (error !== client.errored && !isPremature(error) && !upstream.readableEnded) ofTarget = error;
+  });
   upstream.setTimeout(IDLE, () => upstream.destroy());
   client.once('close', () => upstream.destroy());
   if (tunnel) client.write('HTTP/1.1 200 Connection established\r\n\r\n');
   if (first.length > 0) upstream.write(first);
-  await Promise.all([pipeline(client, upstream), pipeline(upstream, client)]);
+  await Promise.all([pipeline(client, upstream), pipeline(upstream, client)]).catch(() => {
+    client.resetAndDestroy();
+  });
+  return ofTarget;
 }
+
+/** Something was asked and nothing came, or it was cut off. A tunnel through which nothing was asked is no loss. */
+function lossOf(upstream: Socket, error: unknown): Lost | null {
+  if (error !== undefined) return { why: isLate(error) ? 'TIMEOUT' : 'BLOCKED', detail: messageOf(error) };
+  if (upstream.bytesRead > 0 || upstream.bytesWritten === 0) return null;
+  return upstream.readableEnded
+    ? { why: 'BLOCKED', detail: 'closed without an answer' }
+    : { why: 'TIMEOUT', detail: 'no answer' };
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error ? Reflect.get(error, 'code') : undefined);
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const isPremature = (error: unknown): boolean => codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE';
+/** The tool may give up before we do, which stops us. */
+const isLate = (error: unknown): boolean =>
+  codeOf(error) === 'ETIMEDOUT' || (error instanceof Error && error.name === 'AbortError');
 
 interface Asked {
   /** As it was written, for the journal. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Reason } from '@backcheck/core';
 import type { Guarded, Limits } from '../guard/connect.ts';
 import { Refused } from '../guard/refusal.ts';
-import { pageStatus } from './page-status.ts';
+import { pageOf } from './page-status.ts';
 
 /**
  * How a port answers a plain connection. `silent`: nothing came back in time. `unreachable`: the network says that
@@ -48,7 +48,8 @@ export async function listen(target: Listening, guarded: Guarded, signal: AbortS
     target.ports.map(async (port) => {
       const echo = await echoOf(guarded, port, limits);
       if (!target.web || echo !== 'open') return { port, echo };
-      return { port, echo, status: await pageStatus(guarded, { host: target.host, port }, limits) };
+      const page = await pageOf(guarded, { host: target.host, port }, limits);
+      return { port, echo, status: page?.status ?? null };
     }),
   );
 }

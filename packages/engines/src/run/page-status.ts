@@ -27,17 +27,29 @@ interface Place {
   readonly port: number;
 }
 
-/** The status of "GET /", with TLS or without, whichever is understood; null: neither. */
-export async function pageStatus(guarded: Guarded, place: Place, limits: Limits): Promise<number | null> {
+/** How "GET /" is answered. */
+export interface Page {
+  readonly tls: boolean;
+  readonly status: number;
+}
+
+/**
+ * "GET /", with TLS or without, whichever is understood; null: neither. A server of HTTPS that is asked in the clear
+ * says 400 as well as it can, so that in the clear 400 is only taken where TLS is not understood.
+ */
+export async function pageOf(guarded: Guarded, place: Place, limits: Limits): Promise<Page | null> {
   const ways = [
-    () => guarded.connectTls(place.port, { ...limits, tls: ANY_TLS }),
-    () => guarded.connect(place.port, limits),
+    { tls: true, connect: () => guarded.connectTls(place.port, { ...limits, tls: ANY_TLS }) },
+    { tls: false, connect: () => guarded.connect(place.port, limits) },
   ];
-  for (const way of PLAIN.has(place.port) ? ways.toReversed() : ways) {
-    const status = await statusOver(way, place, limits);
-    if (status !== null) return status;
+  let misunderstood: Page | null = null;
+  for (const { tls, connect } of PLAIN.has(place.port) ? ways.toReversed() : ways) {
+    const status = await statusOver(connect, place, limits);
+    if (status === null) continue;
+    if (tls || status !== 400) return { tls, status };
+    misunderstood = { tls, status };
   }
-  return null;
+  return misunderstood;
 }
 
 async function statusOver(way: () => Promise<Socket>, place: Place, limits: Limits): Promise<number | null> {

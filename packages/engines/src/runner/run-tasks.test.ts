@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -363,21 +363,5 @@ describe('a runner', () => {
     await until(() => events.at(-1)?.kind === 'connected');
     stop();
     await ended;
-  });
-});
-
-describe('the key of a runner', () => {
-  test('is made once, readable by nobody else', async () => {
-    const path = join(folder, 'another/runner-key');
-    const made = await openRunnerKey(path);
-    expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(await openRunnerKey(path)).toEqual(made);
-  });
-
-  test('is never replaced: a file that holds none is an error', async () => {
-    const path = join(folder, 'broken-key');
-    writeFileSync(path, 'not a key');
-    await expect(openRunnerKey(path)).rejects.toThrow('holds no key');
-    expect(existsSync(path)).toBe(true);
   });
 });

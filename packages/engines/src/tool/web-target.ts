@@ -1,9 +1,10 @@
-import type { Order, RunContext } from '../engine.ts';
+import type { Order, RunContext, RunResult } from '../engine.ts';
 import { guardedConnect } from '../guard/connect.ts';
 import { type GuardedProxy, guardedProxy } from '../guard/proxy.ts';
 import { Rate } from '../guard/rate.ts';
-import { Refused } from '../guard/refusal.ts';
+import { pageOf } from '../run/page-status.ts';
 import { hostAndPort } from './host-and-port.ts';
+import { noAnswer } from './run-for-file.ts';
 
 /** The web server that an order speaks of, and the only way to it. */
 export interface WebTarget {
@@ -13,35 +14,29 @@ export interface WebTarget {
 }
 
 const TIMEOUT = 5000;
-const PLAIN_PORTS = [80, 8080];
 
-/** Opens the guarded proxy for one port of the order's host, does the work and closes it, whatever happened. */
-export async function withWebTarget<T>(
+/**
+ * Opens the guarded proxy for one port of the order's host, does the work and closes it, whatever happened. A file
+ * of a run in which an answer was lost is not handed in: a tool may take a lost answer for a sound one.
+ */
+export async function withWebTarget(
   order: Order,
   context: RunContext,
-  work: (target: WebTarget) => Promise<T>,
-): Promise<T> {
+  work: (target: WebTarget) => Promise<RunResult>,
+): Promise<RunResult> {
+  const { signal } = context;
   const rate = new Rate(order.rate);
-  const proxy = await guardedProxy({ pinned: order, bounds: context, rate, signal: context.signal });
-  try {
-    const port = order.questions[0]?.port ?? 443;
-    const tls = !PLAIN_PORTS.includes(port) && (await speaksTls(port, order, context));
-    return await work({ origin: `${tls ? 'https' : 'http'}://${hostAndPort(order.host, port)}`, proxy });
-  } finally {
-    await proxy.close();
-  }
-}
-
-/** Which of the two is nowhere in a finding's key; any certificate and any version will do. */
-async function speaksTls(port: number, order: Order, context: RunContext): Promise<boolean> {
-  const { connectTls } = guardedConnect(order, context, new Rate(order.rate));
-  const tls = { minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' } as const;
-  try {
-    const socket = await connectTls(port, { signal: context.signal, timeoutMs: TIMEOUT, tls });
-    socket.destroy();
-    return true;
-  } catch (error) {
-    if (error instanceof Refused) throw error;
-    return false;
-  }
+  const { host, port } = { host: order.host, port: order.questions[0]?.port ?? 443 };
+  const guarded = guardedConnect(order, context, rate);
+  // HTTP or HTTPS is nowhere in a finding's key
+  const page = await pageOf(guarded, { host, port }, { signal, timeoutMs: TIMEOUT });
+  if (page === null || (!page.tls && page.status === 400))
+    return noAnswer('CHECK_NOT_RUN', `port ${port} gives no page over HTTP or HTTPS`);
+  const origin = `${page.tls ? 'https' : 'http'}://${hostAndPort(host, port)}`;
+  const proxy = await guardedProxy({ pinned: order, bounds: context, rate, signal });
+  const result = await work({ origin, proxy }).finally(() => proxy.close());
+  if (result.kind === 'no-answer') return result;
+  if (proxy.lost !== null) return noAnswer(proxy.lost.why, proxy.lost.detail);
+  if (proxy.connections === 0) return noAnswer('TOOL_FAILED', 'the tool made no connection to the target');
+  return result;
 }

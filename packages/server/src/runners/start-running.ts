@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fingerprintOf } from '@backcheck/core';
 import { ensureServerRunner, takeBackLost } from '@backcheck/db';
-import { type Engine, openRunnerKey, type RunnerEvent, runTasks } from '@backcheck/engines';
+import { type Engine, openRunFolder, openRunnerKey, type RunnerEvent, runTasks } from '@backcheck/engines';
 import type { Config } from '../config.ts';
 import type { Parts } from '../platform/parts.ts';
 import { ownClient } from './own-client.ts';
@@ -69,7 +68,7 @@ async function startOwn(
   });
   if (runner === null)
     throw new Error(`A remote runner has the name of this server's own, "${name}": revoke it`);
-  const folder = await mkdtemp(join(tmpdir(), 'backcheck-runner-'));
+  const folder = await openRunFolder(join(settings.dataDir, 'runs'), parts.clock());
   const ended = runTasks({
     client: ownClient(parts, runner),
     engines,
@@ -80,10 +79,8 @@ async function startOwn(
     signal,
     clock: parts.clock,
     tell: (event) => tellLog(parts.log, event),
-  })
-    .catch((error: unknown) => parts.log.error({ err: error }, 'this server runs no tasks any more'))
-    .finally(() => rm(folder, { recursive: true, force: true }));
-  return { ended: ended.then(() => undefined) };
+  }).catch((error: unknown) => parts.log.error({ err: error }, 'this server runs no tasks any more'));
+  return { ended };
 }
 
 function tellLog(log: Parts['log'], event: RunnerEvent): void {

@@ -7,7 +7,7 @@ import { SignInScreen } from '../sign-in/SignInScreen.tsx';
 import { TwoFactorRequired } from '../sign-in/TwoFactorRequired.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
-import { useNavigation } from './navigation.ts';
+import { isAt, useNavigation } from './navigation.ts';
 import { isSignedOut } from './request.ts';
 import { useSession, useSignOut } from './use-session.ts';
 
@@ -46,12 +46,13 @@ export function Shell() {
 function Navigation() {
   const { t } = useTranslation();
   const places = useNavigation() ?? [];
+  const { pathname } = useLocation();
   return (
     <nav aria-label={t('nav.label')}>
-      {places.map(({ to, label }) => (
-        <Link key={to} to={to}>
-          {t(label)}
-          {to === '/assets' ? <OpenQuestions /> : null}
+      {places.map((place) => (
+        <Link key={place.to} to={place.to} {...(isAt(place, pathname) ? { 'aria-current': 'page' } : {})}>
+          {t(place.label)}
+          {place.to === '/assets' ? <OpenQuestions /> : null}
         </Link>
       ))}
     </nav>

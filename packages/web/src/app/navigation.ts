@@ -7,7 +7,12 @@ const PLACES = [
   { to: '/assets', label: 'nav.assets', needs: { object: 'asset', action: 'read' } },
   { to: '/organizations', label: 'nav.organizations', needs: { object: 'organization', action: 'read' } },
   { to: '/imports', label: 'nav.imports', needs: { object: 'import', action: 'create' } },
-  { to: '/retests', label: 'nav.retests', needs: { object: 'retest', action: 'read' } },
+  {
+    to: '/retests',
+    label: 'nav.retests',
+    needs: { object: 'retest', action: 'read' },
+    also: ['/look-backs', '/authorizations', '/runners'],
+  },
   // whoever reads no retests, as a duty officer, may have to stop one
   {
     to: '/authorizations',
@@ -24,8 +29,18 @@ const PLACES = [
   },
   { to: '/people', label: 'nav.people', needs: { object: 'account', action: 'read' } },
   { to: '/audit', label: 'nav.audit', needs: { object: 'audit', action: 'read' } },
-] as const satisfies readonly { to: string; label: string; needs: Permission; unless?: Permission }[];
+] as const satisfies readonly {
+  to: string;
+  label: string;
+  needs: Permission;
+  unless?: Permission;
+  also?: readonly string[];
+}[];
 export type Place = (typeof PLACES)[number];
+
+/** Screens that are reached from this one and have no place of their own. */
+export const isAt = (place: Place, pathname: string): boolean =>
+  [place.to, ...('also' in place ? place.also : [])].some((one) => pathname.startsWith(one));
 
 /** Undefined as long as it is not known. */
 export function useNavigation(): readonly Place[] | undefined {

@@ -1,5 +1,5 @@
 import { Access } from '@backcheck/contract';
-import type { Permission } from '@backcheck/core';
+import { type Permission, sideOf } from '@backcheck/core';
 import { useQuery } from '@tanstack/react-query';
 import { get } from './request.ts';
 
@@ -16,3 +16,7 @@ export const allows = (access: Access | undefined, { object, action }: Permissio
 
 /** False as long as it is not known. */
 export const useMay = (permission: Permission): boolean => allows(useAccess().data, permission);
+
+/** Whether the account inspects others; false as long as it is not known. */
+export const useIsCoordinator = (): boolean =>
+  useAccess().data?.grants.some(({ role }) => sideOf(role) === 'coordinator') === true;

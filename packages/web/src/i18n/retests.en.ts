@@ -53,7 +53,8 @@ export const retests = {
   panel: {
     title: 'Look again',
     none: 'Nobody has asked for a retest yet.',
-    ask: 'It is fixed: look again',
+    claim: 'It is fixed: look again',
+    ask: 'Look again',
     waited: 'Time spent waiting for retests, booked to the coordinator:',
   },
   ask: {

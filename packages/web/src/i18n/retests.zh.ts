@@ -54,7 +54,8 @@ export const retests: Translation['retests'] = {
   panel: {
     title: '复测',
     none: '还没有人申请复测。',
-    ask: '已整改，申请复测',
+    claim: '已整改，申请复测',
+    ask: '申请复测',
     waited: '等待复测的时间（计入检查方）：',
   },
   ask: { title: '申请复测', isFixed: '已完成整改', claimAndAsk: '申报整改并申请复测', ask: '申请复测' },

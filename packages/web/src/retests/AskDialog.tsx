@@ -14,15 +14,17 @@ const MEASURE = 'fix-measure';
 
 interface AskDialogProps {
   readonly finding: Finding;
+  /** Whether the one who asks is likely to say that it is fixed. */
+  readonly claimsFirst: boolean;
   readonly onClose: () => void;
 }
 
 /** "It is fixed" with what was done, and the retest that is to prove it; or the retest alone. */
-export function AskDialog({ finding, onClose }: AskDialogProps) {
+export function AskDialog({ finding, claimsFirst, onClose }: AskDialogProps) {
   const { t } = useTranslation();
   const ask = useAskForRetest();
   const form = useId();
-  const [claims, setClaims] = useState(true);
+  const [claims, setClaims] = useState(claimsFirst);
   const [draft, setDraft] = useState(EMPTY_CLAIM);
   const [files, setFiles] = useState<readonly File[]>([]);
   const [tried, setTried] = useState(false);

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMay } from '../app/use-access.ts';
+import { useIsCoordinator, useMay } from '../app/use-access.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { Failure } from '../ui/Failure.tsx';
 import { When } from '../ui/When.tsx';
@@ -19,6 +19,8 @@ import './retests.css';
 export function FindingRetestPanel({ finding }: { readonly finding: Finding }) {
   const { t } = useTranslation();
   const found = useFindingRetests(finding.id);
+  const isCoordinator = useIsCoordinator();
+  const claimsFirst = !isCoordinator && finding.state !== 'verified-fixed';
   const mayAsk = useMay({ object: 'retest', action: 'create' });
   const [asking, setAsking] = useState(false);
   const { claims = [], retests = [], coordinatorSeconds = 0 } = found.data ?? {};
@@ -46,10 +48,12 @@ export function FindingRetestPanel({ finding }: { readonly finding: Finding }) {
       )}
       {mayAsk ? (
         <Button type="primary" onClick={() => setAsking(true)}>
-          {t('retests.panel.ask')}
+          {t(claimsFirst ? 'retests.panel.claim' : 'retests.panel.ask')}
         </Button>
       ) : null}
-      {asking ? <AskDialog finding={finding} onClose={() => setAsking(false)} /> : null}
+      {asking ? (
+        <AskDialog finding={finding} claimsFirst={claimsFirst} onClose={() => setAsking(false)} />
+      ) : null}
     </section>
   );
 }

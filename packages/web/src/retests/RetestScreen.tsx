@@ -6,13 +6,12 @@ import {
   type RetestDetail,
   type RetestTask,
 } from '@backcheck/contract';
-import { sideOf } from '@backcheck/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Modal, Spin } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OrganizationName } from '../app/OrganizationName.tsx';
-import { useAccess, useMay } from '../app/use-access.ts';
+import { useIsCoordinator, useMay } from '../app/use-access.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { Failure } from '../ui/Failure.tsx';
 import { useTitle } from '../ui/use-title.ts';
@@ -119,7 +118,7 @@ function StopButton({ retest }: { readonly retest: RetestDetail }) {
   const stop = useStopRetest();
   const [sure, setSure] = useState(false);
   const may = useMay({ object: 'retest', action: 'create' });
-  const isCoordinator = useAccess().data?.grants.some(({ role }) => sideOf(role) === 'coordinator') === true;
+  const isCoordinator = useIsCoordinator();
   // What the coordinator ordered the inspected side cannot stop; its lever is the stop of the authorization.
   const mine = retest.origin === 'request' || isCoordinator;
   if (!may || !mine || !isOpen(retest)) return null;

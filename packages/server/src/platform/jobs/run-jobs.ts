@@ -21,8 +21,8 @@ import {
 
 /**
  * graphile-worker asks for the next job while it is still telling that the last one ended, so that the queue of an
- * organization looks locked and its next job waits for the next poll: with a second between two polls the 200 retests of
- * tests/story/retest-load.test.ts took 210 s instead of 60 s. A poll of an idle worker is one indexed query.
+ * organization looks locked and its next job waits for the next poll. With a second between two polls the imports of
+ * 200 retests waited for minutes. A poll of an idle worker is one indexed query.
  */
 const POLL = 100;
 
