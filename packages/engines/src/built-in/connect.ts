@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Reason } from '@backcheck/core';
+import { codeOf } from '../guard/error-code.ts';
 
 export interface ConnectOptions {
   readonly signal: AbortSignal;
@@ -59,10 +60,3 @@ const REASON_OF: Readonly<Record<string, readonly [reason: Reason, answered: boo
   EACCES: ['BLOCKED', false],
   EPERM: ['BLOCKED', false],
 };
-
-export function codeOf(error: unknown): string {
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-  if (typeof code === 'string') return code;
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error ? codeOf(cause) : '';
-}

@@ -2,11 +2,12 @@ import { Resolver } from 'node:dns/promises';
 import { checkPrefix, type Question } from '@backcheck/core';
 import type { Engine, Order, RunContext, RunResult } from '../engine.ts';
 import { guardedConnect } from '../guard/connect.ts';
+import { codeOf } from '../guard/error-code.ts';
 import { Rate } from '../guard/rate.ts';
 import { Refused } from '../guard/refusal.ts';
 import { type Asked, notKnown, type Place, type Said, type Target } from './answer.ts';
 import { BUILT_IN_CHECKS, PROBES } from './checks.ts';
-import { codeOf, noAnswer, PATIENCE, type Patience } from './connect.ts';
+import { noAnswer, PATIENCE, type Patience } from './connect.ts';
 import { BUILT_IN_VERSION, recordsOf } from './records.ts';
 
 /** Backcheck's own probes: they need nothing installed, and write the records of docs/read-records.schema.json. */

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { ask, said, withServer } from './ask.fixture.ts';
 import { PATIENCE } from './connect.ts';
 import { isOpen } from './tcp.ts';
-import { readUnreachableCount } from './unreachable-count.ts';
 
 const CHECKS = ['backcheck-tcp:open-port'];
 const refusing = {
@@ -45,12 +44,4 @@ describe('a port', () => {
       'backcheck-tcp:open-port error',
     ]);
   });
-});
-
-it('the counter is read as Linux writes it', () => {
-  const snmp =
-    'Ip: A B\nIp: 1 2\nIcmp: InMsgs InErrors InCsumErrors InDestUnreachs InTimeExcds\nIcmp: 9 0 0 4 5\n';
-  expect(readUnreachableCount(snmp, 'Icmp6InMsgs  8\nIcmp6InDestUnreachs             \t3\n')).toBe(7);
-  expect(readUnreachableCount(snmp, '')).toBe(4);
-  expect(readUnreachableCount('', '')).toBeNull();
 });

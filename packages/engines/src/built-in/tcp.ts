@@ -1,6 +1,6 @@
+import { unreachableCount } from '../guard/unreachable-count.ts';
 import { found, notKnown, type Place, type Probe, type Target } from './answer.ts';
 import { isRefused, NoAnswer } from './connect.ts';
-import { unreachableCount } from './unreachable-count.ts';
 
 /**
  * Whether a port is open. Only the target's own refusal (RST) is an absence; silence may be a filter before it,

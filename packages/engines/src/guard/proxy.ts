@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { Reason, RetestObstacle } from '@backcheck/core';
 import { guardedConnect } from './connect.ts';
+import { codeOf } from './error-code.ts';
 import type { Rate } from './rate.ts';
 import { hostRefusal } from './redirect.ts';
 import { type Bounds, type Pinned, Refused } from './refusal.ts';
@@ -115,9 +116,11 @@ class Journal {
     this.lost ??= { why, detail };
   }
 
-  refuse(refusal: ProxyRefusal): void {
+  /** A way elsewhere is no loss; the end of the authorization is. */
+  refuse({ target, why }: ProxyRefusal): void {
     this.refused += 1;
-    if (this.refusals.length < KEPT) this.refusals.push(refusal);
+    if (this.refusals.length < KEPT) this.refusals.push({ target, why });
+    if (why === 'STOPPED' || why === 'WINDOW_CLOSED') this.lose(why, target);
   }
 }
 
@@ -171,7 +174,6 @@ function lossOf(upstream: Socket, error: unknown): Lost | null {
     : { why: 'TIMEOUT', detail: 'no answer' };
 }
 
-const codeOf = (error: unknown): unknown => (error instanceof Error ? Reflect.get(error, 'code') : undefined);
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const isPremature = (error: unknown): boolean => codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE';
 /** The tool may give up before we do, which stops us. */

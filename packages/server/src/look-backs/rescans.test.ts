@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { KnownExploited, RescanPlan } from '@backcheck/contract';
 import { dueRescans } from '@backcheck/db';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { sharedFolder } from '../../../scans/src/testing/scan-of.ts';
 import { RunningApp } from '../testing/running-app.ts';
 import { closeFindings } from './closed-findings.fixture.ts';
 import { planRescans } from './tasks.ts';
@@ -104,6 +106,16 @@ describe('the known-exploited list', () => {
     expect(list.releasedAt).toBe('2026-11-20T17:04:19.979Z');
     expect(list.ageDays).toBe(Math.floor((Date.now() - Date.parse('2026-11-20T17:04:19.979Z')) / DAY));
   });
+
+  const published = sharedFolder('standards/kev/known_exploited_vulnerabilities.json');
+  test.skipIf(published === undefined)(
+    'is taken in as a whole, as it was published in August 2025',
+    async () => {
+      const payload = JSON.parse(readFileSync(published ?? '', 'utf8'));
+      expect((await takeIn(payload)).statusCode).toBe(200);
+      expect(await inUse()).toMatchObject({ version: '2025.08.25', entries: 1404 });
+    },
+  );
 
   test('forgets what was withdrawn', async () => {
     await takeIn(catalogue('CVE-2026-1234'));

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isIP } from 'node:net';
+import { codeOf } from '../../guard/error-code.ts';
 import {
   type Asked,
   found,
@@ -10,7 +11,7 @@ import {
   type Said,
   type Target,
 } from '../answer.ts';
-import { codeOf, NoAnswer, noAnswer } from '../connect.ts';
+import { NoAnswer, noAnswer } from '../connect.ts';
 import { type Conversation, converse } from '../conversation.ts';
 import { dmarcRecord, isWeakDmarc, isWeakSpf, spfRecords } from './mail-policy.ts';
 import {

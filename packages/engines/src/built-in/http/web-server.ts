@@ -1,7 +1,8 @@
 import { type IncomingMessage, request } from 'node:http';
 import { isIPv6, type Socket } from 'node:net';
+import { codeOf } from '../../guard/error-code.ts';
 import type { Target } from '../answer.ts';
-import { codeOf, NoAnswer } from '../connect.ts';
+import { NoAnswer } from '../connect.ts';
 import { secure } from '../tls/certificate.ts';
 
 export interface WebRequest {

@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { type ConnectionOptions, connect as connectTls, getCACertificates, type TLSSocket } from 'node:tls';
+import { codeOf } from '../../guard/error-code.ts';
 import { type Asked, found, idOf, notKnown, type Said, type Target } from '../answer.ts';
-import { codeOf, NoAnswer } from '../connect.ts';
+import { NoAnswer } from '../connect.ts';
 
 /** One certificate that the server shows, and whether its chain ends at a root of this machine. */
 interface Shown {
