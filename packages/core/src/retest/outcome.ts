@@ -9,6 +9,10 @@ export interface Looked {
   readonly seen: boolean;
   /** What the scans of the retest that did not see it say; a stand-in's answer counts as one of these. */
   readonly answers: readonly Answer[];
+  /** Whether these cover it from every place from which it was seen. */
+  readonly everywhere: boolean;
+  /** Whether it was closed when the retest was asked for: then the certificate owes nothing to this retest. */
+  readonly closedBefore: boolean;
   /** The finding as everything together leaves it, with the fold's reason where it is not closed. */
   readonly state: State;
   readonly reason: Reason | null;
@@ -23,17 +27,25 @@ export type Concluded =
 /**
  * What the retest says of a finding. Seen wins over everything. `proven` needs a covering absence of the retest's own
  * and the fold's consent: an absence that is not enough (another place, another machine behind the name) proves
- * nothing, and neither does a finding that some other scan closed.
+ * nothing, and neither does a finding that some other scan closed. What was closed before may have come back where this
+ * retest could not look, and the fold would not know: then the retest must cover every place by itself.
  */
-export function outcomeOf({ seen, answers, state, reason, obstacles }: Looked): Concluded {
+export function outcomeOf(looked: Looked): Concluded {
+  const { seen, answers, state, reason, obstacles } = looked;
   if (seen) return { outcome: 'still-present', reason: null };
   const covered = answers.some(({ step }) => step === 'covers');
-  if (covered && state === 'verified-fixed') return { outcome: 'proven', reason: null };
+  const whole = looked.everywhere || !looked.closedBefore;
+  if (covered && whole && state === 'verified-fixed') return { outcome: 'proven', reason: null };
   const [obstacle] = obstacles;
-  if (covered) return inconclusive(obstacle ?? reason);
+  if (covered) return inconclusive(obstacle ?? reason ?? shortfall(answers));
   const best = answers.length === 0 ? undefined : answers.reduce(better);
   const said = best === undefined || best.step === 'covers' ? undefined : best.reason;
   return inconclusive(said ?? obstacle ?? null);
+}
+
+function shortfall(answers: readonly Answer[]): Reason {
+  const short = answers.flatMap((answer) => (answer.step === 'covers' ? [] : [answer]));
+  return short.length === 0 ? 'OTHER_VANTAGE' : short.reduce(nearer).reason;
 }
 
 /** Files that say nothing about the finding, and no obstacle: the check was not among what ran. */

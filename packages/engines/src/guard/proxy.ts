@@ -137,8 +137,7 @@ function serveWith(order: ProxyOrder, journal: Journal): (client: Socket) => Pro
       if (why !== null) throw new Refused(why, asked.target);
       const upstream = await guarded.connect(asked.port ?? 0, limits);
       journal.connections += 1;
-      const error = await join(client, upstream, asked);
-      const lost = lossOf(upstream, error);
+      const lost = await join(client, upstream, asked);
       if (lost !== null) journal.lose(lost.why, `${asked.target}: ${lost.detail}`);
     } catch (error) {
       if (error instanceof Refused) journal.refuse({ target: asked.target, why: error.code });
@@ -148,12 +147,19 @@ function serveWith(order: ProxyOrder, journal: Journal): (client: Socket) => Pro
   };
 }
 
-/** Passes bytes on until both are done. Gives the error of the target's side, if that is what ended it. */
-async function join(client: Socket, upstream: Socket, { first, tunnel }: Asked): Promise<unknown> {
-  let ofTarget: unknown;
-  upstream.once('error', (error) => {
+/**
+ * Passes bytes on until both are done. A loss: something was asked, and nothing came or it was cut off. A tunnel
+ * through which nothing was asked is none.
+ */
+async function join(client: Socket, upstream: Socket, { first, tunnel }: Asked): Promise<Lost | null> {
+  let error: Error | undefined;
+  let hungUp = false;
+  upstream.once('error', (fault) => {
     // a pipeline hands on what the tool's side had; after the target's orderly end a reset takes nothing away
-    if (error !== client.errored && !isPremature(error) && !upstream.readableEnded) ofTarget = error;
+    if (fault !== client.errored && !isPremature(fault) && !upstream.readableEnded) error = fault;
+  });
+  upstream.once('end', () => {
+    hungUp = !client.readableEnded;
   });
   upstream.setTimeout(IDLE, () => upstream.destroy());
   client.once('close', () => upstream.destroy());
@@ -162,16 +168,11 @@ async function join(client: Socket, upstream: Socket, { first, tunnel }: Asked):
   await Promise.all([pipeline(client, upstream), pipeline(upstream, client)]).catch(() => {
     client.resetAndDestroy();
   });
-  return ofTarget;
-}
-
-/** Something was asked and nothing came, or it was cut off. A tunnel through which nothing was asked is no loss. */
-function lossOf(upstream: Socket, error: unknown): Lost | null {
-  if (error !== undefined) return { why: isLate(error) ? 'TIMEOUT' : 'BLOCKED', detail: messageOf(error) };
+  if (error !== undefined) return { why: isLate(error) ? 'TIMEOUT' : 'BLOCKED', detail: error.message };
   if (upstream.bytesRead > 0 || upstream.bytesWritten === 0) return null;
-  return upstream.readableEnded
+  return hungUp
     ? { why: 'BLOCKED', detail: 'closed without an answer' }
-    : { why: 'TIMEOUT', detail: 'no answer' };
+    : { why: 'TIMEOUT', detail: 'no answer before the tool gave up' };
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

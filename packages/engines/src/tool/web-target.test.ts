@@ -16,9 +16,9 @@ const TOOL = (pages: number) => `#!${process.execPath}
 const { request } = require('node:http');
 const { connect } = require('node:tls');
 const { writeFileSync } = require('node:fs');
-const option = (name) => process.argv[process.argv.indexOf(name) + 1];
-const proxy = new URL(option('--proxy') ?? option('-proxy'));
-const origin = new URL(process.argv.includes('-target') ? option('-target') : option('--url'));
+const option = (...names) => process.argv[1 + process.argv.findIndex((one) => names.includes(one))];
+const proxy = new URL(option('--proxy', '-proxy'));
+const origin = new URL(option('--url', '-target'));
 const place = { host: proxy.hostname, port: proxy.port, timeout: 400 };
 const over = (asked) => new Promise((resolve) => {
   asked.on('response', (response) => response.resume().on('close', resolve));
@@ -36,12 +36,12 @@ const clean = process.argv[1].endsWith('nuclei')
   ? { 'template-id': 'weak', info: { name: 'Weak', severity: 'high' }, type: 'http', host: origin.host,
       ip: '127.0.0.1', port: origin.port, scheme: origin.protocol.slice(0, -1), url: origin.href,
       timestamp: new Date().toISOString(), 'matcher-status': false }
-  : { vulnerabilities: { 'Cross Site Scripting': [] }, anomalies: {}, additionals: {},
+  : { classifications: { 'Cross Site Scripting': { desc: '', sol: '', ref: {}, wstg: [] } }, vulnerabilities: { 'Cross Site Scripting': [] }, anomalies: {}, additionals: {},
       infos: { target: origin.href, date: 'Mon, 01 Jun 2026 12:00:00 +0000', version: 'Wapiti 3.0.4', scope: 'folder' } };
 (async () => {
   for (let page = 0; page < ${pages}; page += 1)
     await (origin.protocol === 'https:' ? tunnel() : over(request({ ...place, path: origin.href + page })));
-  writeFileSync(option('-output') ?? option('--output'), JSON.stringify(clean) + '\\n');
+  writeFileSync(option('--output', '-output'), JSON.stringify(clean) + '\\n');
 })();
 `;
 

@@ -35,8 +35,9 @@ export async function withWebTarget(
   const origin = `${page.tls ? 'https' : 'http'}://${hostAndPort(host, port)}`;
   const proxy = await guardedProxy({ pinned: order, bounds: context, rate, signal });
   const result = await work({ origin, proxy }).finally(() => proxy.close());
-  if (result.kind === 'no-answer') return result;
+  if (result.kind === 'no-answer' && result.why !== 'TOOL_FAILED') return result;
   if (proxy.lost !== null) return noAnswer(proxy.lost.why, proxy.lost.detail);
+  if (result.kind === 'no-answer') return result;
   if (proxy.connections === 0) return noAnswer('TOOL_FAILED', 'the tool made no connection to the target');
   return result;
 }

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Button, Segmented, Spin } from 'antd';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AskForShown } from '../retests/AskForShown.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { FilterBar } from './FilterBar.tsx';
@@ -62,6 +63,7 @@ export function FindingsScreen() {
           ? null
           : t(COUNTS[group][list.hasNextPage ? 'soFar' : 'all'], { count: items.length })}
       </p>
+      <AskForShown shown={items} />
       {list.hasNextPage ? (
         <Button onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage}>
           {t('findings.more')}

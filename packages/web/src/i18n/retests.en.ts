@@ -27,6 +27,8 @@ export const retests = {
     waiting: '{{count}} waiting',
   },
   waitsFor: { window: 'for its window', runner: 'for a runner', turn: 'for its turn' },
+  askShown_one: 'Look again at the {{count}} shown',
+  askShown_other: 'Look again at the {{count}} shown',
   noOutcome: 'Not known yet',
   one: 'Retest {{id}}',
   back: 'All retests',
@@ -83,6 +85,8 @@ export const retests = {
     atOnce: 'at once',
     startsAt: 'from',
     install: 'Install:',
+    findings_one: '{{count}} finding:',
+    findings_other: '{{count}} findings:',
   },
 };
 

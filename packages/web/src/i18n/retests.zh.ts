@@ -28,6 +28,8 @@ export const retests: Translation['retests'] = {
     waiting: '待定 {{count}}',
   },
   waitsFor: { window: '等待检测时段', runner: '等待执行器', turn: '排队中' },
+  askShown_one: '对所列 {{count}} 个问题申请复测',
+  askShown_other: '对所列 {{count}} 个问题申请复测',
   noOutcome: '尚无结论',
   one: '复测 {{id}}',
   back: '全部复测',
@@ -79,6 +81,8 @@ export const retests: Translation['retests'] = {
     atOnce: '立即进行',
     startsAt: '开始时间',
     install: '请安装：',
+    findings_one: '{{count}} 个问题：',
+    findings_other: '{{count}} 个问题：',
   },
 };
 

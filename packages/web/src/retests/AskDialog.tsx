@@ -1,4 +1,4 @@
-import { FIX_CAUSE_LABELS, FIX_CAUSES, type Finding, type FixCause } from '@backcheck/contract';
+import { FIX_CAUSE_LABELS, FIX_CAUSES, type FixCause } from '@backcheck/contract';
 import { Checkbox, Input, InputNumber, Modal, Select } from 'antd';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,14 +13,17 @@ import { useAskForRetest } from './use-retests.ts';
 const MEASURE = 'fix-measure';
 
 interface AskDialogProps {
-  readonly finding: Finding;
+  /** All of one organization. */
+  readonly findingIds: readonly string[];
   /** Whether the one who asks is likely to say that it is fixed. */
   readonly claimsFirst: boolean;
   readonly onClose: () => void;
+  /** Gets the id of the retest. */
+  readonly onAsked: (retestId: string) => void;
 }
 
 /** "It is fixed" with what was done, and the retest that is to prove it; or the retest alone. */
-export function AskDialog({ finding, claimsFirst, onClose }: AskDialogProps) {
+export function AskDialog({ findingIds, claimsFirst, onClose, onAsked }: AskDialogProps) {
   const { t } = useTranslation();
   const ask = useAskForRetest();
   const form = useId();
@@ -33,8 +36,8 @@ export function AskDialog({ finding, claimsFirst, onClose }: AskDialogProps) {
     setTried(true);
     if (claims && draft.measure.trim() === '') return focusField(MEASURE);
     ask.mutate(
-      { claim: claims ? claimOf(draft, [finding.id]) : null, files, request: { findingIds: [finding.id] } },
-      { onSuccess: onClose },
+      { claim: claims ? claimOf(draft, findingIds) : null, files, request: { findingIds: [...findingIds] } },
+      { onSuccess: ({ id }) => onAsked(id) },
     );
   };
   return (
@@ -60,7 +63,7 @@ export function AskDialog({ finding, claimsFirst, onClose }: AskDialogProps) {
             onFiles={setFiles}
           />
         ) : null}
-        <PlanPreview findingIds={[finding.id]} />
+        <PlanPreview findingIds={findingIds} />
         {ask.error === null ? null : <Failure error={ask.error} />}
       </form>
     </Modal>

@@ -23,6 +23,7 @@ export function FindingRetestPanel({ finding }: { readonly finding: Finding }) {
   const claimsFirst = !isCoordinator && finding.state !== 'verified-fixed';
   const mayAsk = useMay({ object: 'retest', action: 'create' });
   const [asking, setAsking] = useState(false);
+  const close = () => setAsking(false);
   const { claims = [], retests = [], coordinatorSeconds = 0 } = found.data ?? {};
   return (
     <section className="panel" aria-labelledby="retest-title">
@@ -52,7 +53,7 @@ export function FindingRetestPanel({ finding }: { readonly finding: Finding }) {
         </Button>
       ) : null}
       {asking ? (
-        <AskDialog finding={finding} claimsFirst={claimsFirst} onClose={() => setAsking(false)} />
+        <AskDialog findingIds={[finding.id]} claimsFirst={claimsFirst} onClose={close} onAsked={close} />
       ) : null}
     </section>
   );

@@ -24,28 +24,44 @@ export function PlanPreview({ findingIds }: { readonly findingIds: readonly stri
 }
 
 function Plan({ plan: { tasks, unprovable } }: { readonly plan: RetestPlan }) {
-  const { t } = useTranslation();
+  const alike = Map.groupBy(unprovable, ({ reason, install, wouldProve }) =>
+    JSON.stringify([reason, install, wouldProve]),
+  );
   return (
     <>
       <ul className="rows">
         {tasks.map((task) => (
-          <li key={`${task.engine} ${task.host} ${task.vantage}`}>
+          <li key={JSON.stringify([task.engine, task.host, task.vantage, task.findingIds])}>
             <PlannedTask task={task} />
           </li>
         ))}
       </ul>
-      {unprovable.map(({ findingId, reason, wouldProve, install }) => (
-        <div key={findingId} className="unprovable">
-          <ReasonText reason={reason} />
-          {install === null ? null : (
-            <p>
-              {t('retests.plan.install')} <code>{install}</code>
-            </p>
-          )}
-          <WouldProve ways={wouldProve} />
-        </div>
-      ))}
+      {[...alike].flatMap(([key, [first, ...others]]) =>
+        first === undefined ? [] : [<Unprovable key={key} of={first} count={others.length + 1} />],
+      )}
     </>
+  );
+}
+
+interface UnprovableProps {
+  readonly of: RetestPlan['unprovable'][number];
+  readonly count: number;
+}
+
+/** What cannot be proven here for one reason is said once. */
+function Unprovable({ of: { reason, install, wouldProve }, count }: UnprovableProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="unprovable">
+      {count === 1 ? null : <p>{t('retests.plan.findings', { count })}</p>}
+      <ReasonText reason={reason} />
+      {install === null ? null : (
+        <p>
+          {t('retests.plan.install')} <code>{install}</code>
+        </p>
+      )}
+      <WouldProve ways={wouldProve} />
+    </div>
   );
 }
 
