@@ -174,6 +174,9 @@ async function certificateOf(finding: Finding): Promise<string> {
   return answer.body;
 }
 
+/** Where a server without TLS closes the connection between two of its sends, sslscan 2.0.7 ends within its file. */
+const CUT = 'INCOMPLETE';
+
 const before: string[] = [];
 const after: string[] = [];
 let cleanBefore = '';
@@ -230,7 +233,7 @@ describe.skipIf(!ready)('a weakness is found, said to be fixed, proven fixed, an
       'nmap',
       ['PORT_OUTSIDE'],
     );
-    expectReason(list, 'sslscan:', ['PORT_OUTSIDE']);
+    expectReason(list, 'sslscan:', ['PORT_OUTSIDE', CUT]);
   });
 
   test('sslscan pointed at plain HTTP, on the very port, closes nothing though it prints every protocol as disabled', async () => {
@@ -241,7 +244,7 @@ describe.skipIf(!ready)('a weakness is found, said to be fixed, proven fixed, an
     servers.splice(servers.indexOf(plain), 1);
     const list = await findings();
     expect(keysIn(list, 'verified-fixed')).toEqual([]);
-    expectReason(list, 'sslscan:', ['CHECK_NOT_RUN']);
+    expectReason(list, 'sslscan:', ['CHECK_NOT_RUN', CUT]);
   });
 
   test('testssl.sh interrupted half way closes only what it really examined', async () => {

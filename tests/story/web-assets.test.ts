@@ -142,8 +142,9 @@ describe.skipIf(!hasBrowser())('who is who, in a browser', () => {
     await page.getByLabel('Address or name').fill('WWW.example.org');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Remove www.example.org' }).waitFor();
-    const crossTool = page.getByRole('switch');
+    const crossTool = page.getByRole('switch', { name: 'A scan may close what another tool found' });
     expect(await crossTool.isChecked()).toBe(false);
+    expect(await page.getByRole('switch', { name: /^What flaps/ }).isChecked()).toBe(true);
     await crossTool.click();
     await expect.poll(() => crossTool.isChecked()).toBe(true);
     await page.locator('input[type=file]').setInputFiles(TRIVY_PROFILE);

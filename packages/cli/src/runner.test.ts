@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { RegisteredRunner } from '@backcheck/contract';
 import type { Engine } from '@backcheck/engines';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openPortScan } from '../../../tests/support/open-port-scan.ts';
 import { RetestWork } from '../../../tests/support/retest-work.ts';
 import { TcpTargets } from '../../../tests/support/tcp-targets.ts';
 import { RunningApp } from '../../server/src/testing/running-app.ts';
-import { sarif } from '../../server/src/testing/sarif.ts';
 import { type RunnerCommandOptions, runnerCommand } from './runner.ts';
 import { type Listener, listener } from './testing/listener.ts';
 
@@ -46,8 +46,8 @@ const engine: Engine = {
   find: async () => ({ kind: 'found', version: '0.1.0' }),
   run: async () => {
     const at = new Date().toISOString();
-    const bytes = Buffer.from(sarif([`R${made}`], at));
-    return { kind: 'file', bytes, fileName: 'run.sarif', startedAt: at, finishedAt: at };
+    const bytes = Buffer.from(openPortScan([ADDRESS], { port: targets.port, at }));
+    return { kind: 'file', bytes, fileName: 'run.jsonl', startedAt: at, finishedAt: at };
   },
 };
 const missing: Engine = {

@@ -108,6 +108,14 @@ export const IMPORT_PROBLEMS = {
       en: 'Its time {at} is more than 10 minutes after now; nothing was imported. Check the clock of the scanner or the declared time.',
     },
   },
+  SCAN_NOT_OF_RUN: {
+    status: 422,
+    title: { zh: '文件不属于本次复测', en: 'The file is not of this run' },
+    detail: {
+      zh: '执行器交来的文件与任务的工具、目标或时间不符，未导入任何内容。',
+      en: 'What the runner handed in is not of the tool, target or time of its task; nothing was imported: {message}.',
+    },
+  },
   IMPORT_FAILED: {
     status: 500,
     title: { zh: '导入因内部故障停止', en: 'The import stopped by a fault in this product' },

@@ -125,6 +125,11 @@ export const RunStatement = z.object({
   why: RetestReason.nullable().describe('Where there is no file: why not. RUNNER_LOST gives the task back'),
   detail: z.string().max(1000).nullable(),
   canary: z.unknown().describe('What the control connection before and after saw'),
+  refused: z
+    .array(z.string().max(300))
+    .max(20)
+    .default([])
+    .describe('Where a tool wanted to go, by a redirect say, and was kept from'),
 });
 export type RunStatement = z.infer<typeof RunStatement>;
 

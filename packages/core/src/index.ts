@@ -70,6 +70,7 @@ export * from './retest/nmap-scripts.ts';
 export * from './retest/outcome.ts';
 export * from './retest/plan.ts';
 export * from './retest/scope.ts';
+export * from './retest/starttls.ts';
 export * from './retest/testssl-sections.ts';
 export * from './retest/vocabulary.ts';
 export * from './retest/would-prove.ts';

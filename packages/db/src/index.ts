@@ -60,6 +60,7 @@ export * from './retest-leases.ts';
 export * from './retest-plan.ts';
 export * from './retest-results.ts';
 export * from './retests.ts';
+export * from './run-of-import.ts';
 export * from './runners.ts';
 export * from './scan-profiles.ts';
 export * from './scope.ts';

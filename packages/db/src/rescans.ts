@@ -1,4 +1,12 @@
-import { type Instant, RESCAN_INTERVALS, RESCAN_RISKS, type RescanRisk, SEVERITIES } from '@backcheck/core';
+import {
+  type Instant,
+  RESCAN_INTERVALS,
+  RESCAN_RISKS,
+  type Reason,
+  type RescanRisk,
+  SEVERITIES,
+} from '@backcheck/core';
+import { reasonCode } from './codes.ts';
 import type { Db, Tx } from './pool.ts';
 
 export interface RescanPlan {
@@ -67,6 +75,10 @@ where d.kind = 'claimed' and (d.expires_at is null or d.expires_at > $2) and not
   where g.organization_id = f.organization_id and g.asset_id = f.asset_id and f.finding_id = any (g.finding_ids)
     and c.quarantined_at is null and coalesce(v.finished_at, c.imported_at) > d.decided_at)`;
 
+/** What was not seen any more, and needs further looks to be closed. */
+const MORE_LOOKS = ['IDENTITY_CONFLICT', 'UNSTEADY'] as const satisfies readonly Reason[];
+const NEARLY_GONE = `(f.state = 'regressed' and coalesce(f.reason = any ($6::smallint[]), false))`;
+
 /**
  * A look is every retest that has ended, whatever came of it: a target that drops the scanner would otherwise be asked
  * again each hour. What a retest still has under way is never asked a second time.
@@ -79,11 +91,12 @@ candidate as (
       else ($4::text[])[f.severity + 1] end as risk
     from finding f where f.organization_id = $1 and f.state = 'verified-fixed'
   union all
-  select f.finding_id, f.changed_at, 'claimed' from finding f where f.organization_id = $1 and f.state = 'fixed-unverified'
+  select f.finding_id, f.changed_at, 'claimed' from finding f
+    where f.organization_id = $1 and (f.state = 'fixed-unverified' or ${NEARLY_GONE})
   union all
   select f.finding_id, d.decided_at, 'claimed'
     from (select distinct finding_id from decision where organization_id = $1 and kind = 'claimed') c
-    join finding f on f.organization_id = $1 and f.finding_id = c.finding_id and f.state in ('open', 'regressed')
+    join finding f on f.organization_id = $1 and f.finding_id = c.finding_id and f.state in ('open', 'regressed') and not ${NEARLY_GONE}
     cross join lateral (${CLAIMED_AT}) d)
 select c.finding_id::text as "findingId", c.risk
 from candidate c join plan p using (risk)
@@ -107,6 +120,7 @@ export async function dueRescans(
     PLAN,
     SEVERITIES,
     limit,
+    MORE_LOOKS.map(reasonCode.encode),
   ]);
   return rows;
 }

@@ -48,6 +48,30 @@ export async function stopWaitingTasks(
   );
 }
 
+/**
+ * Retests that have nothing left to wait for and whose conclusion no job will take up any more: each attempt failed, or
+ * the job was lost. `owner` is a connection of the role that owns the queue.
+ */
+export async function findUnconcluded(owner: Db): Promise<RetestKey[]> {
+  const { rows } = await owner.query<RetestKey>(
+    `select r.organization_id as "organizationId", r.retest_id::text as "retestId" from retest r
+      where r.state in ('waiting', 'running')
+        and not exists (
+          select from retest_task t left join import i on i.organization_id = t.organization_id and i.import_id = t.import_id
+           where t.organization_id = r.organization_id and t.retest_id = r.retest_id
+             and (t.state in ('waiting', 'running') or t.state = 'delivered' and i.state not in ('done', 'refused', 'discarded')))
+        and not exists (
+          select from graphile_worker.jobs j
+           where j.key = 'conclude:' || r.organization_id || ':' || r.retest_id and (j.attempts < j.max_attempts or j.locked_by is not null))`,
+  );
+  return rows;
+}
+
+/** Queues its conclusion anew, with all attempts. */
+export async function queueConclusion(db: Db, { organizationId, retestId }: RetestKey): Promise<void> {
+  await db.query('select queue_conclusion($1, $2)', [organizationId, retestId]);
+}
+
 /** How far a task came, for the findings that it asks about. */
 export interface TaskEnd {
   readonly state: RetestTaskState;
@@ -77,6 +101,8 @@ export interface UnansweredFinding {
   readonly state: State;
   readonly reason: Reason | null;
   readonly certificateId: string | null;
+  /** Its certificate is older than the retest. */
+  readonly closedBefore: boolean;
 }
 
 export async function unansweredFindings(
@@ -85,8 +111,11 @@ export async function unansweredFindings(
 ): Promise<UnansweredFinding[]> {
   const { rows } = await db.query<Omit<UnansweredFinding, 'reason'> & { readonly reason: number | null }>(
     `select r.finding_id as "askedId", coalesce(b.into_finding_id, r.finding_id) as "findingId", coalesce(f.state, 'open') as state,
-       f.reason, f.certificate_id as "certificateId"
-     from retest_finding r
+       f.reason, f.certificate_id as "certificateId", exists (
+         select from certificate c join ledger l using (organization_id, seq)
+         where c.organization_id = f.organization_id and c.certificate_id = f.certificate_id
+           and (l.entry ->> 'at')::timestamptz <= w.requested_at) as "closedBefore"
+     from retest_finding r join retest w using (organization_id, retest_id)
      left join absorbed_finding b on b.organization_id = r.organization_id and b.finding_id = r.finding_id
      left join finding f on f.finding_id = coalesce(b.into_finding_id, r.finding_id)
      where r.organization_id = $1 and r.retest_id = $2 and r.outcome is null order by r.finding_id`,

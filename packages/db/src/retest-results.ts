@@ -14,6 +14,7 @@ import type {
 } from '@backcheck/core';
 import { severityCode, transportCode } from './codes.ts';
 import type { Db } from './pool.ts';
+import { statedAddress } from './run-of-import.ts';
 
 /** What became of one finding of a retest. */
 export interface RetestResult {
@@ -111,14 +112,14 @@ export interface RetestTaskRow {
 }
 
 export async function retestTasks(db: Db, retestId: string): Promise<RetestTaskRow[]> {
-  const { rows } = await db.query<RetestTaskRow>(
+  const { rows } = await db.query<Omit<RetestTaskRow, 'address'> & { readonly payload: string | null }>(
     `select t.task_no as no, t.engine, t.method, t.vantage, t.host, t.questions, t.state, t.attempts, n.name as runner,
        t.test_authorization_id as "authorizationId", t.started_at as "startedAt", t.finished_at as "finishedAt",
        t.obstacle as reason, t.detail, t.import_id as "importId",
-       convert_from(decode(t.result ->> 'payload', 'base64'), 'UTF8')::jsonb ->> 'address' as address
+       t.result ->> 'payload' as payload
      from retest_task t left join runner n using (runner_id)
      where t.organization_id = ${ORGANIZATION} and t.retest_id = $1 order by t.task_no`,
     [retestId],
   );
-  return rows;
+  return rows.map(({ payload, ...row }) => ({ ...row, address: statedAddress(payload) }));
 }

@@ -64,3 +64,16 @@ export async function fewOrganizations(db: Db): Promise<number[] | null> {
   const ids = rows[0]?.ids ?? null;
   return ids === null || ids.length > FEW ? null : ids;
 }
+
+/** Where an organization stands: itself and all nodes above it, and the campaigns that it is in. */
+export async function placeOfOrganization(
+  tx: Tx,
+  organizationId: number,
+): Promise<{ readonly nodes: readonly number[]; readonly campaigns: readonly number[] }> {
+  const { rows } = await tx.query<{ nodes: number[]; campaigns: number[] }>(
+    `select array(select ancestor_id from organization_ancestor where organization_id = $1) as nodes,
+       array(select campaign_id from campaign_unit where organization_id = $1) as campaigns`,
+    [organizationId],
+  );
+  return rows[0] ?? { nodes: [], campaigns: [] };
+}

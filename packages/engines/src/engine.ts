@@ -31,6 +31,8 @@ export interface RunContext {
   /** Addresses of this machine and of the installation, which are never probed unless listed. */
   readonly ownAddresses: readonly string[];
   readonly clock: () => Date;
+  /** Hears of each place that a tool wanted to reach, by a redirect say, and was kept from. */
+  readonly onRefused?: (target: string, why: RetestObstacle) => void;
 }
 
 /** What became of a run. `file`: the bytes that the readers get, with the time from which they stand. */

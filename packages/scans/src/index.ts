@@ -1,5 +1,6 @@
 export { walkCsv } from './csv.ts';
 export { HEAD_BYTES } from './detect.ts';
+export { ForeignRun, type RunBounds, refuseForeignRun } from './foreign-run.ts';
 export { FutureScan, isFuture, refuseFuture } from './future-time.ts';
 export { LineSpool } from './line-spool.ts';
 export { collectScan, readScan } from './read-scan.ts';

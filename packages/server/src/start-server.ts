@@ -9,9 +9,11 @@ import {
   ensureAccount,
   findAbandonedImports,
   findAbandonedRegisterImports,
+  findUnconcluded,
   insertSignInLink,
   migrate,
   type Pool,
+  queueConclusion,
   refuseImport,
   watchConnections,
 } from '@backcheck/db';
@@ -160,6 +162,10 @@ function startJobs(config: Config, parts: Parts, owner: Pool): Promise<Jobs> {
           'register import given up: each attempt ended with the process',
         );
         await giveUp(parts, registerImportId);
+      }
+      for (const retest of await findUnconcluded(owner)) {
+        parts.log.error(retest, 'the conclusion of a retest failed in each attempt; it is tried again');
+        await queueConclusion(owner, retest);
       }
     },
   });

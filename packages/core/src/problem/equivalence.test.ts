@@ -77,6 +77,13 @@ describe('the equivalences that ship', () => {
     expect(closers('sslscan:ssl3')).not.toContain('nmap-script:ssl-poodle');
   });
 
+  test('let no weaker question close: a page that frame-ancestors keeps from frames still lacks X-Frame-Options', () => {
+    const nmap = { check: 'nmap-script:http-security-headers', locus: 'X-Frame-Options' };
+    const ours = { check: 'backcheck-http:x-frame-options', locus: '' };
+    expect(equivalenceOf(nmap)).toBe(equivalenceOf(ours));
+    expect([...standInsFor(nmap), ...standInsFor(ours)]).toEqual([]);
+  });
+
   test('know one locus from another, all below a place, and any locus', () => {
     const check = 'nmap-script:ssl-enum-ciphers';
     expect(equivalenceOf({ check, locus: 'TLSv1.0' })?.name).toBe('tls-1.0-offered');

@@ -3,6 +3,7 @@ import { runsCheck } from '../observe/finding-key.ts';
 import type { Method, Transport } from '../observe/record.ts';
 import { askedName } from './asked-name.ts';
 import { NMAP_SCRIPTS } from './nmap-scripts.ts';
+import { starttls } from './starttls.ts';
 import { testsslSection } from './testssl-sections.ts';
 import type { EngineName } from './vocabulary.ts';
 
@@ -103,18 +104,30 @@ function testsslAbility(spot: Spot): Ability | null {
   return { method, slowest: TESTSSL_BURST, run: `${spot.port}`, service: at(spot), calledBy: null };
 }
 
+/** Characters of a path (RFC 3986 section 3.3) but the comma, at which Nuclei parts its targets. */
+const PLAIN_PATH = /^\/[\w.~!$&'()*+;=:@%/-]*$/;
+
 /** Only over HTTP: all else would not go through the guarded proxy. "?" in the place: A-key, which never closes. */
 function nucleiAbility(spot: Spot): Ability | null {
   const [path = ''] = spot.locus.split('#', 1);
-  if (!onTcp(spot) || !path.startsWith('/') || path.includes('?')) return null;
+  if (!onTcp(spot) || !PLAIN_PATH.test(path)) return null;
   if (!/^nuclei:\w[\w.-]*$/.test(spot.check)) return null;
   return { method: 'template', slowest: 1, run: `${spot.port}`, service: at(spot), calledBy: null };
 }
 
+/** RFC 9110 section 9.2.1: these ask for no change. */
+const READING = /^(?:GET|HEAD|OPTIONS|TRACE) /;
+
+/** A file says of itself that a request is safe to repeat; one that may change something is more than looking at pages. */
 function builtInAbility(spot: Spot): Ability | null {
   const method = BUILT_IN.get(/^backcheck-([a-z]+):/.exec(spot.check)?.[1] ?? '');
-  if (method === undefined) return null;
-  return { method, slowest: 1, run: '', service: at(spot), calledBy: null };
+  // of ours only DNS is asked over UDP, and of a resolver at no port at all
+  if (method === undefined || (method !== 'dns' && !onTcp(spot))) return null;
+  // it speaks no STARTTLS, and sslscan and testssl.sh do
+  if (method === 'tls' && starttls(spot.port) !== undefined) return null;
+  const changes = spot.check === 'backcheck-http:stored-request' && !READING.test(spot.locus);
+  if (changes && spot.locus.startsWith('CONNECT ')) return null;
+  return { method: changes ? 'template' : method, slowest: 1, run: '', service: at(spot), calledBy: null };
 }
 
 const BY_NAME = { depth: 'remote', statesVersion: true, byAddress: false } as const;

@@ -62,9 +62,20 @@ interface Row extends Looked {
   readonly said: string;
 }
 
+/** Closed by the retest itself; closed before, and looked at from everywhere or not. */
+const CLOSINGS = [
+  { closedBefore: false, everywhere: false },
+  { closedBefore: true, everywhere: true },
+  { closedBefore: true, everywhere: false },
+];
+
 const GRID: readonly Row[] = [true, false].flatMap((seen) =>
   Object.entries(ANSWERS).flatMap(([said, answers]) =>
-    STATES.flatMap((folded) => OBSTACLES.map((obstacles) => ({ seen, said, answers, ...folded, obstacles }))),
+    STATES.flatMap((folded) =>
+      OBSTACLES.flatMap((obstacles) =>
+        CLOSINGS.map((closing) => ({ seen, said, answers, ...folded, ...closing, obstacles })),
+      ),
+    ),
   ),
 );
 
@@ -72,10 +83,11 @@ const text = ({ outcome, reason }: Concluded): string =>
   reason === null ? outcome : `${outcome}: ${reason}`;
 
 /** The whole grid of what is not seen again, as it is to be. */
-function expected({ said, state, reason, obstacles: [obstacle] }: Row): string {
+function expected({ said, state, reason, obstacles: [obstacle], closedBefore, everywhere }: Row): string {
   const covers = said.startsWith('covers');
-  if (covers && state === 'verified-fixed') return 'proven';
-  if (covers) return `inconclusive: ${obstacle ?? reason ?? 'CHECK_NOT_RUN'}`;
+  if (covers && state === 'verified-fixed' && (everywhere || !closedBefore)) return 'proven';
+  const elsewhere = said.includes('blocked') ? 'BLOCKED' : 'OTHER_VANTAGE';
+  if (covers) return `inconclusive: ${obstacle ?? reason ?? elsewhere}`;
   return `inconclusive: ${said === 'blocked' ? 'BLOCKED' : (obstacle ?? 'CHECK_NOT_RUN')}`;
 }
 
@@ -86,7 +98,7 @@ describe('the outcome of a retest', () => {
   );
 
   test.each(GRID.filter(({ seen }) => !seen))(
-    'where nothing saw it ($said, $state, $reason, $obstacles) follows the grid',
+    'where nothing saw it ($said, $state, $reason, $obstacles, $closedBefore, $everywhere) follows the grid',
     (looked) => expect(text(outcomeOf(looked))).toBe(expected(looked)),
   );
 
@@ -97,6 +109,8 @@ describe('the outcome of a retest', () => {
       state: 'verified-fixed',
       reason: null,
       obstacles: ['STOPPED'],
+      everywhere: false,
+      closedBefore: false,
     } as const;
     expect(outcomeOf(looked)).toEqual({ outcome: 'inconclusive', reason: 'STOPPED' });
   });
@@ -108,7 +122,15 @@ describe('the outcome of a retest', () => {
       fails('checked', 'CHECK_NOT_RUN'),
     ];
     for (const order of [answers, answers.toReversed()]) {
-      const looked = { seen: false, answers: order, state: 'open', reason: null, obstacles: [] } as const;
+      const closing = { everywhere: false, closedBefore: false };
+      const looked = {
+        seen: false,
+        answers: order,
+        state: 'open',
+        reason: null,
+        obstacles: [],
+        ...closing,
+      } as const;
       expect(outcomeOf(looked)).toEqual({ outcome: 'inconclusive', reason: 'INCOMPLETE' });
     }
   });

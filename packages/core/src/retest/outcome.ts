@@ -37,18 +37,16 @@ export function outcomeOf(looked: Looked): Concluded {
   const whole = looked.everywhere || !looked.closedBefore;
   if (covered && whole && state === 'verified-fixed') return { outcome: 'proven', reason: null };
   const [obstacle] = obstacles;
-  if (covered) return inconclusive(obstacle ?? reason ?? shortfall(answers));
-  const best = answers.length === 0 ? undefined : answers.reduce(better);
-  const said = best === undefined || best.step === 'covers' ? undefined : best.reason;
-  return inconclusive(said ?? obstacle ?? null);
+  const short = fellShort(answers);
+  // Where nothing failed, it was not asked from everywhere.
+  if (covered) return { outcome: 'inconclusive', reason: obstacle ?? reason ?? short ?? 'OTHER_VANTAGE' };
+  // Files that say nothing about the finding, and no obstacle: the check was not among what ran.
+  return { outcome: 'inconclusive', reason: short ?? obstacle ?? 'CHECK_NOT_RUN' };
 }
 
-function shortfall(answers: readonly Answer[]): Reason {
-  const short = answers.flatMap((answer) => (answer.step === 'covers' ? [] : [answer]));
-  return short.length === 0 ? 'OTHER_VANTAGE' : short.reduce(nearer).reason;
-}
-
-/** Files that say nothing about the finding, and no obstacle: the check was not among what ran. */
-function inconclusive(reason: RetestObstacle | Reason | null): Concluded {
-  return { outcome: 'inconclusive', reason: reason ?? 'CHECK_NOT_RUN' };
+/** Why the answer that came furthest without covering fell short. */
+function fellShort(answers: readonly Answer[]): Reason | undefined {
+  const short = answers.filter(({ step }) => step !== 'covers');
+  const best = short.length === 0 ? undefined : short.reduce(better);
+  return best === undefined || best.step === 'covers' ? undefined : best.reason;
 }

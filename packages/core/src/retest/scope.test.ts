@@ -115,6 +115,14 @@ describe('the scope of a retest', () => {
     expect(refused({ ...nessus, crossTool: false })).toBe('NO_ENGINE registered-profile same-tool');
   });
 
+  test('sends our own probes to no port that they cannot try', () => {
+    const seen = finding('masscan:open-port', { crossTool: true });
+    const overUdp = { ...seen, key: { ...seen.key, transport: 'udp' as const } };
+    expect(planned([seen])).toHaveLength(1);
+    expect(refused(overUdp)).toBe('NO_ENGINE same-tool');
+    expect(refused(finding('backcheck-http:hsts', { port: 0 }))).toBe('NO_ENGINE same-tool');
+  });
+
   test('takes no stand-in that would call the asset by another identifier', () => {
     const named = finding('nessus:104743', { crossTool: true, host: 'www.example.org' });
     // sslscan would call it by its name; nmap's files name the address.

@@ -35,9 +35,6 @@ export class NoAnswer extends Error {
   }
 }
 
-/** RFC 9293 section 3.10.7.1: a closed port answers with a reset, so that the target is known to be up. */
-export const isRefused = (error: unknown): boolean => codeOf(error) === 'ECONNREFUSED';
-
 /** Any fault of a probe as the reason for which it has no answer. */
 export function noAnswer(error: unknown): NoAnswer {
   if (error instanceof NoAnswer) return error;

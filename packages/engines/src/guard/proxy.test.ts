@@ -118,7 +118,50 @@ describe('the guarded proxy', () => {
     const { port } = await site('127.0.0.2', (_request, response) => response.end('foreign'));
     const proxy = await proxyTo();
     expect(await say(proxy, get(`http://www.example.org:${port}/`))).toBe('');
-    expect(proxy).toMatchObject({ connections: 0, failures: 1, refused: 0 });
+    expect(proxy).toMatchObject({ connections: 0, failures: 1, refused: 0, lost: { why: 'BLOCKED' } });
+  });
+
+  it('says that an answer was lost where the target hangs up on a request, or the tool gives up on it', async () => {
+    let hangUp = true;
+    const { port } = await site('127.0.0.1', (request) => void (hangUp && request.socket.end()));
+    const hungUp = await proxyTo();
+    expect(await say(hungUp, get(`http://www.example.org:${port}/`))).toBe('');
+    expect(hungUp.lost).toMatchObject({ why: 'BLOCKED' });
+    hangUp = false;
+    const proxy = await guardedProxy({
+      pinned,
+      bounds,
+      rate: new Rate(1000),
+      signal: new AbortController().signal,
+    });
+    const waiting = say(proxy, get(`http://www.example.org:${port}/`));
+    while (proxy.connections === 0) await new Promise((resolve) => setImmediate(resolve));
+    await proxy.close();
+    await waiting;
+    expect(proxy.lost).toMatchObject({ why: 'TIMEOUT' });
+  });
+
+  it('loses nothing by a way elsewhere, a tunnel that is not used, or a tool that has heard enough', async () => {
+    const { port } = await site('127.0.0.1', (_request, response) => void response.write('hello'));
+    const proxy = await guardedProxy({
+      pinned,
+      bounds,
+      rate: new Rate(1000),
+      signal: new AbortController().signal,
+    });
+    await say(proxy, get('http://other.example.org/'));
+    const { port: at } = new URL(proxy.url);
+    for (const request of [
+      `CONNECT www.example.org:${port} HTTP/1.1\r\n\r\n`,
+      get(`http://www.example.org:${port}/`),
+    ]) {
+      const socket = connect({ host: '127.0.0.1', port: Number(at) });
+      socket.write(request);
+      await once(socket, 'data');
+      socket.resetAndDestroy();
+    }
+    await proxy.close();
+    expect(proxy).toMatchObject({ connections: 2, failures: 0, refused: 1, lost: null });
   });
 
   it.each([

@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { formatPorts, portSet } from '@backcheck/core';
 import type { Engine, Order } from '../engine.ts';
-import { pinnedEnvironment } from '../guard/pinned-environment.ts';
 import { installed, type Search } from '../tool/find-tool.ts';
-import { noAnswer, runForFile, type ToolPlan } from '../tool/run-for-file.ts';
+import { runPinned, type ToolPlan } from '../tool/run-for-file.ts';
 
 const SEARCH: Search = {
   commands: ['nmap'],
@@ -16,12 +15,7 @@ const SEARCH: Search = {
 export const nmapEngine: Engine = {
   name: 'nmap',
   find: () => installed(SEARCH),
-  async run(order, context) {
-    const env = await pinnedEnvironment(order.host, order.address, context.folder);
-    if (env === null) return noAnswer('NAME_NOT_PINNED', 'libnss-wrapper is not installed');
-    const plan = nmapPlan(order, await mayUseRawSockets());
-    return await runForFile({ ...plan, env }, order, context);
-  },
+  run: async (order, context) => await runPinned(nmapPlan(order, await mayUseRawSockets()), order, context),
 };
 
 const TIMEOUT = 15 * 60_000;

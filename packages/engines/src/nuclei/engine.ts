@@ -1,9 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine, Order } from '../engine.ts';
-import { pinnedEnvironment } from '../guard/pinned-environment.ts';
 import { installed, type Search } from '../tool/find-tool.ts';
-import { noAnswer, runForFile, type ToolPlan } from '../tool/run-for-file.ts';
+import { runPinned, type ToolPlan } from '../tool/run-for-file.ts';
 import { withWebTarget } from '../tool/web-target.ts';
 
 const SEARCH: Search = {
@@ -19,15 +18,12 @@ const templates = (): string => process.env['NUCLEI_TEMPLATES_DIR'] ?? join(home
 export const nucleiEngine: Engine = {
   name: 'nuclei',
   find: () => installed(SEARCH),
-  async run(order, context) {
-    // What the proxy does not lead is a look-up at most, and that is answered from a file.
-    const env = await pinnedEnvironment(order.host, order.address, context.folder);
-    if (env === null) return noAnswer('NAME_NOT_PINNED', 'libnss-wrapper is not installed');
-    return await withWebTarget(order, context, async ({ origin, proxy }) => {
+  // What the proxy does not lead is a look-up at most, and that is answered from a file.
+  run: (order, context) =>
+    withWebTarget(order, context, ({ origin, proxy }) => {
       const plan = nucleiPlan(order, { origin, proxy: proxy.url, templates: templates() });
-      return await runForFile({ ...plan, env }, order, context);
-    });
-  },
+      return runPinned(plan, order, context);
+    }),
 };
 
 const TIMEOUT = 15 * 60_000;

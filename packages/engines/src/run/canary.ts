@@ -1,14 +1,18 @@
 import { readFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import type { Reason } from '@backcheck/core';
-import type { Guarded, Limits } from '../guard/connect.ts';
+import type { Guarded } from '../guard/connect.ts';
+import { codeOf } from '../guard/error-code.ts';
 import { Refused } from '../guard/refusal.ts';
+import { type UnreachableCount, unreachableCount, whoRefuses } from '../guard/unreachable-count.ts';
 import { pageOf } from './page-status.ts';
 
 /**
  * How a port answers a plain connection. `silent`: nothing came back in time. `unreachable`: the network says that
- * nobody is there, or that it lets nobody through.
+ * nobody is there, or that it lets nobody through. `rejected`: refused, and as far as can be told by a filter in the
+ * target's name, which a tool that connects as every program does takes for `closed`.
  */
-export type Echo = 'open' | 'closed' | 'silent' | 'unreachable';
+export type Echo = 'open' | 'closed' | 'silent' | 'unreachable' | 'rejected';
 
 export interface Heard {
   readonly port: number;
@@ -42,25 +46,50 @@ const TIMEOUT = 5000;
 /** A host that answers on any of these is there, though its service may be kept from us. */
 const USUAL_PORTS = [443, 80, 22];
 
-export async function listen(target: Listening, guarded: Guarded, signal: AbortSignal): Promise<Heard[]> {
+/** `count` tells of messages by which a filter refuses in the target's name. */
+export async function listen(
+  target: Listening,
+  guarded: Guarded,
+  signal: AbortSignal,
+  count: UnreachableCount = unreachableCount,
+): Promise<Heard[]> {
   const limits = { signal, timeoutMs: TIMEOUT };
-  return await Promise.all(
-    target.ports.map(async (port) => {
-      const echo = await echoOf(guarded, port, limits);
+  const connectTo = (port: number) => () => guarded.connect(port, limits);
+  const before = await count();
+  const heard = await Promise.all(
+    target.ports.map(async (port): Promise<Heard> => {
+      const echo = await echoOf(connectTo(port), signal);
       if (!target.web || echo !== 'open') return { port, echo };
       const page = await pageOf(guarded, { host: target.host, port }, limits);
       return { port, echo, status: page?.status ?? null };
     }),
   );
+  if (before !== null && before === (await count())) return heard;
+  // a filter spoke up, and nobody knows about which of the ports: those that refused are asked one after the other
+  for (const [index, { port, echo }] of heard.entries())
+    if (echo === 'closed')
+      heard[index] = { port, echo: await echoOf(knowing(connectTo(port), count), signal) };
+  return heard;
 }
 
-async function echoOf(guarded: Guarded, port: number, limits: Limits): Promise<Echo> {
+type Tried = Socket | 'closed' | 'rejected';
+
+function knowing(connect: () => Promise<Socket>, count: UnreachableCount): () => Promise<Tried> {
+  return async () => {
+    const tried = await whoRefuses(connect, count);
+    if (typeof tried === 'object') return tried.connected;
+    return tried === 'target' ? 'closed' : 'rejected';
+  };
+}
+
+async function echoOf(connect: () => Promise<Tried>, signal: AbortSignal): Promise<Echo> {
   try {
-    const socket = await guarded.connect(port, limits);
-    socket.on('error', () => undefined).destroy();
+    const tried = await connect();
+    if (typeof tried === 'string') return tried;
+    tried.on('error', () => undefined).destroy();
     return 'open';
   } catch (error) {
-    if (error instanceof Refused || limits.signal.aborted) throw error;
+    if (error instanceof Refused || signal.aborted) throw error;
     return ECHOES[codeOf(error)] ?? 'unreachable';
   }
 }
@@ -72,11 +101,18 @@ const ECHOES: Readonly<Record<string, Echo>> = {
   ETIMEDOUT: 'silent',
 };
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
 export const answers = ({ echo }: Heard): boolean => echo === 'open' || echo === 'closed';
+
+/**
+ * Null: no port is refused by a filter. One is enough to spoil a run, for a tool that connects as every program does
+ * would call it closed, and fixed.
+ */
+export function whoRejects(heard: readonly Heard[]): Muted | null {
+  const one = heard.find(({ echo }) => echo === 'rejected');
+  return one === undefined
+    ? null
+    : { why: 'BLOCKED', detail: `port ${one.port} is refused by a filter before the target (ICMP)` };
+}
 
 /**
  * Nothing of what was asked answers. A host that is met on another port, or at least on its own link, is there and

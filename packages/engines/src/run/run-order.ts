@@ -8,11 +8,21 @@ import {
   windowAt,
 } from '@backcheck/core';
 import type { Engine, Order, RunContext, RunResult } from '../engine.ts';
-import { guardedConnect } from '../guard/connect.ts';
+import { type Guarded, guardedConnect } from '../guard/connect.ts';
 import { Rate } from '../guard/rate.ts';
 import { hoursRefusal, Refused } from '../guard/refusal.ts';
 import { type Lookup, resolveTarget } from '../guard/resolve.ts';
-import { answers, type Canary, listen, whatChanged, whySilent } from './canary.ts';
+import {
+  answers,
+  type Canary,
+  type Heard,
+  type Listening,
+  listen,
+  type Muted,
+  whatChanged,
+  whoRejects,
+  whySilent,
+} from './canary.ts';
 
 /** A task before its host was resolved. */
 export type UnresolvedOrder = Omit<Order, 'address'>;
@@ -75,6 +85,11 @@ function untilClosed({ authorization, clock }: RunContext): number {
   return window.open ? Math.min(Date.parse(window.until) - now.getTime(), LONGEST) : 0;
 }
 
+/**
+ * Where the canary fails after the run, the whole file counts for nothing, a sighting in it too: a file is imported
+ * as a whole, and with the sighting would come absences that nobody may rely on. What is still there is seen again
+ * by the next run that is let through; that it is not is never claimed.
+ */
 async function attempt(
   engine: Engine,
   order: Order,
@@ -86,8 +101,8 @@ async function attempt(
   const asked = askedPorts(order.questions);
   const target = { ...order, ports: asked.length > 0 ? asked : STAND_IN_PORTS, web: isWeb(order) };
   const before = await listen(target, guarded, signal);
-  const silent = asked.length > 0 && !before.some(answers) ? await whySilent(target, guarded, signal) : null;
-  if (silent !== null) return { result: { kind: 'no-answer', ...silent }, canary: { before, after: [] } };
+  const muted = asked.length > 0 ? await whyMuted(before, target, { guarded, signal }) : null;
+  if (muted !== null) return { result: { kind: 'no-answer', ...muted }, canary: { before, after: [] } };
   // the tool starts with a connection of its own
   await rate.take(signal);
   const result = await stoppable(() => engine.run(order, context), signal);
@@ -95,6 +110,17 @@ async function attempt(
   const canary = { before, after: await listen(target, guarded, signal) };
   const changed = whatChanged(canary);
   return { result: changed === null ? result : { kind: 'no-answer', ...changed }, canary };
+}
+
+/** Null: at least one of the ports asked for answers, and none is refused by a filter. */
+async function whyMuted(
+  before: readonly Heard[],
+  target: Listening,
+  { guarded, signal }: { readonly guarded: Guarded; readonly signal: AbortSignal },
+): Promise<Muted | null> {
+  const rejected = whoRejects(before);
+  if (rejected !== null || before.some(answers)) return rejected;
+  return await whySilent(target, guarded, signal);
 }
 
 function isWeb({ method }: Order): boolean {

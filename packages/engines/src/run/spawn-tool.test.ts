@@ -76,6 +76,20 @@ describe('a tool', () => {
     await gone(child);
   });
 
+  it('dies with what left its process group, as timeout(1) does in testssl.sh', async () => {
+    const stop = new AbortController();
+    const script = "timeout 300 sh -c 'echo $$ > timed; sleep 300'; true";
+    const running = shell(script, { signal: stop.signal });
+    let child = '';
+    while (child === '') {
+      await sleep(10);
+      child = (await readFile(join(cwd, 'timed'), 'utf8').catch(() => '')).trim();
+    }
+    stop.abort();
+    await running;
+    await gone(child);
+  });
+
   it('dies when its time is up', async () => {
     expect(await shell('sleep 300', { timeoutMs: 50 })).toMatchObject({ signal: 'SIGKILL', timedOut: true });
   });

@@ -1,5 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 
 export interface ToolCall {
@@ -29,11 +29,13 @@ type Tool = ChildProcessByStdio<null, Readable, Readable>;
 const OUTPUT_LIMIT = 256 * 1024;
 /** How long something that left the group may hold the tool's pipes after its end, in milliseconds. */
 const PIPE_GRACE = 1000;
+/** So often at most is looked for what is left of a tool. */
+const ROUNDS = 20;
 /** util-linux: the kernel kills the tool when we are killed, so that a lost runner leaves nothing running. */
 const SETPRIV = '/usr/bin/setpriv';
 
 /**
- * Runs a tool in a process group of its own, and kills the whole group when `signal` fires, the time is up or the
+ * Runs a tool in a session of its own, and kills all of it when `signal` fires, the time is up or the
  * tool has ended. Never throws: a tool that cannot be started ends with neither code nor signal.
  */
 export async function spawnTool(call: ToolCall): Promise<ToolEnd> {
@@ -43,8 +45,8 @@ export async function spawnTool(call: ToolCall): Promise<ToolEnd> {
   const output = keepEnd(tool);
   const timeout = AbortSignal.timeout(call.timeoutMs);
   const stop = AbortSignal.any([call.signal, timeout]);
-  const kill = () => killGroup(tool);
-  stop.addEventListener('abort', kill, { once: true });
+  const killTool = () => killAll(tool);
+  stop.addEventListener('abort', killTool, { once: true });
   try {
     const { code, signal } = await ended(tool);
     const timedOut = timeout.aborted && signal !== null;
@@ -52,7 +54,7 @@ export async function spawnTool(call: ToolCall): Promise<ToolEnd> {
   } catch (fault) {
     return notStarted(startedAt, fault instanceof Error ? fault.message : String(fault));
   } finally {
-    stop.removeEventListener('abort', kill);
+    stop.removeEventListener('abort', killTool);
   }
 }
 
@@ -78,7 +80,7 @@ function ended(tool: Tool): Promise<{ code: number | null; signal: NodeJS.Signal
   }>();
   tool.once('error', reject);
   tool.once('exit', () => {
-    killGroup(tool);
+    killAll(tool);
     const grace = setTimeout(() => {
       tool.stdout.destroy();
       tool.stderr.destroy();
@@ -89,11 +91,46 @@ function ended(tool: Tool): Promise<{ code: number | null; signal: NodeJS.Signal
   return promise;
 }
 
-/** The group outlives its leader as long as the leader's children do. */
-function killGroup(tool: Tool): void {
-  if (tool.pid === undefined) return;
+/**
+ * The group outlives its leader as long as the leader's children do. What left the group, as `timeout` does, is still
+ * in the session that began with the tool; Linux tells which that is.
+ */
+function killAll({ pid }: Tool): void {
+  if (pid === undefined) return;
+  kill(-pid);
+  // What is forked while the list is read is in the next one.
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const left = sessionOf(pid);
+    if (left.length === 0) return;
+    left.forEach(kill);
+  }
+}
+
+/** Those that still run: proc(5), `stat`, fields 3 (state) and 6 (session), behind the name in brackets. */
+function sessionOf(leader: number): number[] {
+  if (!existsSync('/proc/self/stat')) return [];
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return processes.map(Number).filter((pid) => {
+    const [state = '', , , session] = statOf(pid)
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return Number(session) === leader && !/^[ZX]$/.test(state);
+  });
+}
+
+/** Empty for one that is gone. */
+function statOf(pid: number): string {
   try {
-    process.kill(-tool.pid, 'SIGKILL');
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Negative: a group. One that is gone is no fault. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
   } catch (fault) {
     if (!(fault instanceof Error && 'code' in fault && fault.code === 'ESRCH')) throw fault;
   }

@@ -33,6 +33,8 @@ export interface RunStatement {
   readonly why: RetestObstacle | Reason | null;
   readonly detail: string | null;
   readonly canary: unknown;
+  /** "NOT_AUTHORIZED elsewhere.example:443": where a tool wanted to go and was kept from; the first few, each once. */
+  readonly refused: readonly string[];
 }
 
 /** A run that is over: its statement, and the bytes that it names. */
@@ -46,6 +48,8 @@ export type Cut = 'STOPPED' | 'WINDOW_CLOSED' | 'RUNNER_LOST';
 
 const LONGEST_DETAIL = 1000;
 const LONGEST_NAME = 200;
+const MOST_REFUSED = 20;
+const LONGEST_REFUSED = 300;
 
 /**
  * Runs one task to its end. Never throws. What a run that was cut off left behind is not looked at: half a file would
@@ -53,10 +57,14 @@ const LONGEST_NAME = 200;
  */
 export async function runTask(bench: Bench, task: LeasedTask, signal: AbortSignal): Promise<Ended> {
   const begun = bench.clock().toISOString();
-  const ran = signal.aborted ? NOTHING : await tryRun(bench, task, signal);
+  const refused = new Set<string>();
+  const onRefused: RunContext['onRefused'] = (target, why) => {
+    if (refused.size < MOST_REFUSED) refused.add(`${why} ${target}`.slice(0, LONGEST_REFUSED));
+  };
+  const ran = signal.aborted ? NOTHING : await tryRun({ ...bench, onRefused }, task, signal);
   const finished = bench.clock().toISOString();
   const { lease, engine, host } = task;
-  const common = { lease, engine, host, address: ran.address, canary: ran.canary };
+  const common = { lease, engine, host, address: ran.address, canary: ran.canary, refused: [...refused] };
   const cut = signal.aborted ? (signal.reason as Cut) : null;
   if (cut === null && ran.result.kind === 'file') {
     const { bytes, fileName, startedAt, finishedAt } = ran.result;
@@ -82,14 +90,18 @@ const noAnswer = (why: RetestObstacle, detail: string): RunReport => ({
 });
 const NOTHING = noAnswer('STOPPED', '');
 
-async function tryRun(bench: Bench, task: LeasedTask, signal: AbortSignal): Promise<RunReport> {
+async function tryRun(
+  bench: Bench & Pick<RunContext, 'onRefused'>,
+  task: LeasedTask,
+  signal: AbortSignal,
+): Promise<RunReport> {
   const engine = bench.engines.find(({ name }) => name === task.engine);
   if (engine === undefined) return noAnswer('TOOL_MISSING', task.engine);
   try {
     const folder = await mkdtemp(join(bench.folder, 'run-'));
     try {
-      const { ownAddresses, clock } = bench;
-      const context = { folder, signal, authorization: task.authorization, ownAddresses, clock };
+      const { engines: _, folder: __, ...rest } = bench;
+      const context = { ...rest, folder, signal, authorization: task.authorization };
       return await runOrder(engine, task, context);
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -271,7 +271,7 @@ describe('a runner', () => {
     await until(() => server.beats.length === 1);
     stop();
     await ended;
-    expect(server.delivered.map(({ statement }) => [statement.lease, statement.why])).toEqual([
+    expect(server.delivered.map(({ statement }) => [statement.lease, statement.why]).sort()).toEqual([
       ['a', 'RUNNER_LOST'],
       ['b', 'RUNNER_LOST'],
     ]);

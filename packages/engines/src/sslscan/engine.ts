@@ -1,10 +1,8 @@
-import { askedName } from '@backcheck/core';
+import { askedName, starttls } from '@backcheck/core';
 import type { Engine, Order } from '../engine.ts';
-import { pinnedEnvironment } from '../guard/pinned-environment.ts';
 import { installed, type Search } from '../tool/find-tool.ts';
 import { hostAndPort } from '../tool/host-and-port.ts';
-import { noAnswer, runForFile, type ToolPlan } from '../tool/run-for-file.ts';
-import { starttls } from '../tool/starttls.ts';
+import { runPinned, type ToolPlan } from '../tool/run-for-file.ts';
 
 const SEARCH: Search = {
   commands: ['sslscan'],
@@ -16,11 +14,7 @@ const SEARCH: Search = {
 export const sslscanEngine: Engine = {
   name: 'sslscan',
   find: () => installed(SEARCH),
-  async run(order, context) {
-    const env = await pinnedEnvironment(order.host, order.address, context.folder);
-    if (env === null) return noAnswer('NAME_NOT_PINNED', 'libnss-wrapper is not installed');
-    return await runForFile({ ...sslscanPlan(order), env }, order, context);
-  },
+  run: (order, context) => runPinned(sslscanPlan(order), order, context),
 };
 
 /** More connections than a full test makes (counted: 141), so that a slow pace is not taken for a tool that hangs. */

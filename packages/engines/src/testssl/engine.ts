@@ -1,10 +1,9 @@
 import { isIPv6 } from 'node:net';
-import { testsslSection } from '@backcheck/core';
+import { starttls, testsslSection } from '@backcheck/core';
 import type { Engine, Order } from '../engine.ts';
 import { findTool, installed, type Search } from '../tool/find-tool.ts';
 import { hostAndPort } from '../tool/host-and-port.ts';
 import { noAnswer, runForFile, type ToolPlan } from '../tool/run-for-file.ts';
-import { starttls } from '../tool/starttls.ts';
 
 const SEARCH: Search = {
   commands: ['testssl', 'testssl.sh'],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readTarget, type ScanFacts } from '@backcheck/core';
 import { collectScan, readScan } from '@backcheck/scans';
 import type { Order, RunContext, RunResult } from '../engine.ts';
+import { pinnedEnvironment } from '../guard/pinned-environment.ts';
 import { spawnTool } from '../run/spawn-tool.ts';
 
 /** A command line that leaves a scan file in the folder of the run. */
@@ -36,6 +37,20 @@ export async function runForFile(plan: ToolPlan, order: Order, context: RunConte
   const stray = strayAddress(scan, order.address);
   if (stray !== undefined) return noAnswer('NAME_NOT_PINNED', `${plan.command} went to ${stray}`);
   return { kind: 'file', bytes, fileName, startedAt, finishedAt: end.finishedAt.toISOString() };
+}
+
+/**
+ * `runForFile` for a tool that looks names up by itself: it finds the target's name at the pinned address, and no
+ * other name at all.
+ */
+export async function runPinned(
+  plan: Omit<ToolPlan, 'env'>,
+  order: Order,
+  context: RunContext,
+): Promise<RunResult> {
+  const env = await pinnedEnvironment(order.host, order.address, context.folder);
+  if (env === null) return noAnswer('NAME_NOT_PINNED', 'libnss-wrapper is not installed');
+  return await runForFile({ ...plan, env }, order, context);
 }
 
 async function readBack(bytes: Uint8Array, declaredAt: string): Promise<ScanFacts | null> {

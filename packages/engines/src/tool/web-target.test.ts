@@ -19,6 +19,7 @@ const { writeFileSync } = require('node:fs');
 const option = (...names) => process.argv[1 + process.argv.findIndex((one) => names.includes(one))];
 const proxy = new URL(option('--proxy', '-proxy'));
 const origin = new URL(option('--url', '-target'));
+const elsewhere = 'http://192.0.2.99/';
 const place = { host: proxy.hostname, port: proxy.port, timeout: 400 };
 const over = (asked) => new Promise((resolve) => {
   asked.on('response', (response) => response.resume().on('close', resolve));
@@ -41,6 +42,7 @@ const clean = process.argv[1].endsWith('nuclei')
 (async () => {
   for (let page = 0; page < ${pages}; page += 1)
     await (origin.protocol === 'https:' ? tunnel() : over(request({ ...place, path: origin.href + page })));
+  await over(request({ ...place, path: elsewhere }));
   writeFileSync(option('--output', '-output'), JSON.stringify(clean) + '\\n');
 })();
 `;
@@ -86,7 +88,11 @@ async function opened(behave: Behaviour, make: (listener: RequestListener) => Se
 
 const site = (behave: Behaviour): Promise<number> => opened(behave, (listener) => createServer(listener));
 
-async function run(engine: typeof nucleiEngine, port: number): Promise<RunResult> {
+async function run(
+  engine: typeof nucleiEngine,
+  port: number,
+  onRefused: RunContext['onRefused'] = () => undefined,
+): Promise<RunResult> {
   const [check, locus] =
     engine === nucleiEngine ? ['nuclei:weak', '/'] : ['wapiti:cross-site-scripting', '/'];
   const order: Order = {
@@ -101,6 +107,7 @@ async function run(engine: typeof nucleiEngine, port: number): Promise<RunResult
     ...boundsOf({ ranges: ['127.0.0.1/32'], allowed: ['template'] }),
     folder,
     signal: AbortSignal.timeout(20_000),
+    onRefused,
   };
   return await engine.run(order, context);
 }
@@ -154,6 +161,12 @@ describe('a tool on the web', () => {
     const result = await run(nucleiEngine, port);
     expect(result).toMatchObject({ kind: 'file' });
     if (result.kind === 'file') expect(Buffer.from(result.bytes).toString()).toContain('"scheme":"https"');
+  });
+
+  it('says where the tool wanted to go and was kept from', async () => {
+    const heard: string[] = [];
+    await run(nucleiEngine, await site(welcome), (target, why) => heard.push(`${why} ${target}`));
+    expect(heard).toEqual(['ADDRESS_REFUSED http://192.0.2.99/']);
   });
 
   it('is not sent where nobody speaks HTTP: a refusal in the clear is no page', async () => {

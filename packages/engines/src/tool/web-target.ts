@@ -35,6 +35,7 @@ export async function withWebTarget(
   const origin = `${page.tls ? 'https' : 'http'}://${hostAndPort(host, port)}`;
   const proxy = await guardedProxy({ pinned: order, bounds: context, rate, signal });
   const result = await work({ origin, proxy }).finally(() => proxy.close());
+  for (const { target, why } of proxy.refusals) context.onRefused?.(target, why);
   if (result.kind === 'no-answer' && result.why !== 'TOOL_FAILED') return result;
   if (proxy.lost !== null) return noAnswer(proxy.lost.why, proxy.lost.detail);
   if (result.kind === 'no-answer') return result;

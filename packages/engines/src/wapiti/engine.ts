@@ -1,6 +1,6 @@
 import type { Engine, Order } from '../engine.ts';
 import { installed, type Search } from '../tool/find-tool.ts';
-import { noAnswer, runForFile, type ToolPlan } from '../tool/run-for-file.ts';
+import { noAnswer, runPinned, type ToolPlan } from '../tool/run-for-file.ts';
 import { withWebTarget } from '../tool/web-target.ts';
 
 const SEARCH: Search = {
@@ -19,7 +19,7 @@ export const wapitiEngine: Engine = {
       const plan = wapitiPlan(order, origin, proxy.url);
       return plan === null
         ? noAnswer('NO_ENGINE', 'no module of Wapiti looks for this')
-        : await runForFile(plan, order, context);
+        : await runPinned(plan, order, context);
     }),
 };
 

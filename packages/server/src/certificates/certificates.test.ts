@@ -8,6 +8,7 @@ import { findSuperseded } from '@backcheck/db';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RunningApp } from '../testing/running-app.ts';
 import { sarif } from '../testing/sarif.ts';
+import { SealedLists } from './sealed-lists.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'backcheck-paper-'));
 const PAGE = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'"><title>Verify</title>`;
@@ -172,6 +173,21 @@ describe('when the finding is seen again', () => {
       answers.push((await ask('/supersessions?since=2099-01-01T00:00:00.000Z')).statusCode);
     expect(answers.at(-1)).toBe(429);
     expect((await ask('/supersessions')).statusCode).toBe(200);
+  });
+
+  test('the whole list is signed once, however many ask for it at the same time', async () => {
+    const { widePool, clock, signingKey } = running.parts;
+    let signed = 0;
+    const counting = {
+      ...signingKey,
+      get secretKey() {
+        signed += 1;
+        return signingKey.secretKey;
+      },
+    };
+    const lists = new SealedLists({ widePool, clock, signingKey: counting });
+    await Promise.all(Array.from({ length: 50 }, () => lists.from(null)));
+    expect(signed).toBe(1);
   });
 
   test.skipIf(!canReadPdf)('its paper is stamped, and the machine form stays what it was', async () => {

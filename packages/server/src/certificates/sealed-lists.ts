@@ -18,7 +18,8 @@ const INTERVAL = 1000;
  */
 export class SealedLists {
   readonly #parts: Pick<Parts, 'widePool' | 'signingKey' | 'clock'>;
-  #whole: { readonly text: string; readonly last: Instant | null; readonly at: number } | null = null;
+  #whole: { readonly text: Promise<string>; readonly last: Instant | null; readonly at: number } | null =
+    null;
   /** When all lists made so far would have been made at one for each interval. */
   #paidUntil = 0;
 
@@ -36,9 +37,13 @@ export class SealedLists {
     const last = await lastSuperseded(this.#parts.widePool);
     const whole = this.#whole;
     if (whole !== null && whole.last === last && now - whole.at < KEPT) return whole.text;
-    const text = await this.#seal(null);
-    this.#whole = { text, last, at: now };
-    return text;
+    // kept before it is sealed: whoever asks meanwhile waits for the same one
+    const made = { text: this.#seal(null), last, at: now };
+    this.#whole = made;
+    return made.text.catch((error: unknown) => {
+      if (this.#whole === made) this.#whole = null;
+      throw error;
+    });
   }
 
   #pay(now: number): void {

@@ -1,4 +1,4 @@
-import type { ScanRecord } from '@backcheck/core';
+import { readTarget, type ScanRecord } from '@backcheck/core';
 import {
   findScanProfile,
   finishImport,
@@ -6,13 +6,22 @@ import {
   type ImportRow,
   inTransaction,
   refuseImport,
+  runOfImport,
   type StoredProblem,
   type StoreOutcome,
   startImport,
   storeScan,
   type Tx,
 } from '@backcheck/db';
-import { FutureScan, readScan, refuseFuture, UnreadableScan } from '@backcheck/scans';
+import {
+  ForeignRun,
+  FutureScan,
+  type RunBounds,
+  readScan,
+  refuseForeignRun,
+  refuseFuture,
+  UnreadableScan,
+} from '@backcheck/scans';
 import type { Parts } from '../platform/parts.ts';
 import { followProgress, type Progress } from './progress.ts';
 
@@ -103,15 +112,31 @@ async function storeFile({ files, clock }: Needs, tx: Tx, { row, progress, signa
   const profile = id === null ? null : await findScanProfile(tx, { id, organizationId });
   const meta = { organizationId, importedAt, vantage, submittedBy, declaredBy, fileName, profile };
   const declaredAt = row.declaredAt?.toISOString();
+  const run = await boundsOf(tx, row);
   const file = files.read(row.sha256);
   try {
     const facts = readScan(progress.count(file, signal), declaredAt === undefined ? {} : { declaredAt });
-    return await storeScan(tx, meta, refuseFuture(facts, importedAt), progress.observed);
+    const ofRun = run === null ? facts : refuseForeignRun(facts, run);
+    return await storeScan(tx, meta, refuseFuture(ofRun, importedAt), progress.observed);
   } finally {
     // Whoever failed has left the file where it was.
     await file.return();
   }
 }
+
+/** As far may a runner's clock be off (contract's RunnerWelcome). */
+const CLOCK_TOLERANCE = 60_000;
+
+/** A runner's file speaks of its run alone, whatever the runner says; null for what somebody sent. */
+async function boundsOf(tx: Tx, { organizationId, importId }: ImportRow): Promise<RunBounds | null> {
+  const run = await runOfImport(tx, organizationId, importId);
+  if (run === null) return null;
+  const { engine, host, address, takenAt } = run;
+  const targets = [host.toLowerCase(), ...(address === null || isAddress(host) ? [] : [address])];
+  return { tool: engine, targets, notBefore: new Date(takenAt.getTime() - CLOCK_TOLERANCE).toISOString() };
+}
+
+const isAddress = (host: string): boolean => readTarget(host).kind === 'address';
 
 const SCAN_PROBLEMS = {
   UNKNOWN_FORMAT: 'SCAN_UNKNOWN_FORMAT',
@@ -128,6 +153,7 @@ function refusalOf(error: unknown): StoredProblem | null {
     const position = error.line === undefined ? {} : { position: `line ${error.line}` };
     return { code: SCAN_PROBLEMS[error.code], facts: { message: error.message }, ...position };
   }
+  if (error instanceof ForeignRun) return { code: 'SCAN_NOT_OF_RUN', facts: { message: error.message } };
   return error instanceof FutureScan ? { code: 'SCAN_FROM_FUTURE', facts: { at: error.at } } : null;
 }
 

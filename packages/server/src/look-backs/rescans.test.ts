@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { KnownExploited, RescanPlan } from '@backcheck/contract';
+import { REASONS } from '@backcheck/core';
 import { dueRescans } from '@backcheck/db';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sharedFolder } from '../../../scans/src/testing/scan-of.ts';
@@ -207,6 +208,26 @@ describe('rescans by risk', () => {
     expect(await due(22)).toContain('claimed');
     await claim(after(23), 'revoked');
     expect(await due(24)).not.toContain('claimed');
+  });
+
+  test('take the further looks that something unsteady needs, each finding once', async () => {
+    const { widePool } = running.parts;
+    const LOW = 'finding_id = (select min(finding_id) from finding where severity = 1)';
+    const regressed = (reason: 'UNSTEADY' | 'NO_HOST') =>
+      widePool.query(
+        `update finding set state = 'regressed', reason = $1, certificate_id = null where ${LOW}`,
+        [REASONS.indexOf(reason)],
+      );
+    await regressed('NO_HOST');
+    expect(await due(25)).not.toContain('claimed');
+    await regressed('UNSTEADY');
+    expect((await due(25)).filter((risk) => risk === 'claimed')).toHaveLength(1);
+    await widePool.query(
+      `insert into decision (organization_id, finding_id, kind, decided_at, decided_by, note)
+       select organization_id, finding_id, 'claimed', $1, 'Liaison', '' from finding where ${LOW}`,
+      [after(24)],
+    );
+    expect((await due(30)).filter((risk) => risk === 'claimed')).toHaveLength(1);
   });
 
   test('end when they are switched off', async () => {

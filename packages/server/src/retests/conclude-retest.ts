@@ -57,21 +57,25 @@ export async function endWith(
   const outcomes: RetestOutcomeRow[] = [];
   for (const finding of await unansweredFindings(tx, key)) {
     const its = ended.filter(({ findingIds }) => findingIds.includes(finding.askedId));
-    const scanIds = its.flatMap(({ scanId }) => scanId ?? []);
-    const found = await retestAnswers(tx, { findingId: finding.findingId, crossTool }, scanIds);
+    const scans = { scanIds: scansOf(its), allScanIds: scansOf(ended) };
+    const found = await retestAnswers(tx, { findingId: finding.findingId, crossTool }, scans);
     outcomes.push(conclude(finding, its, found));
   }
   await endRetest(tx, key, { at, stoppedBy, outcomes });
 }
 
+const scansOf = (tasks: readonly TaskEnd[]): string[] => tasks.flatMap(({ scanId }) => scanId ?? []);
+
 function conclude(
-  { askedId, state, reason, certificateId }: UnansweredFinding,
+  { askedId, state, reason, certificateId, closedBefore }: UnansweredFinding,
   tasks: readonly TaskEnd[],
-  { seenIn, answers }: RetestAnswers,
+  { seenIn, answers, everywhere }: RetestAnswers,
 ): RetestOutcomeRow {
   const concluded = outcomeOf({
     seen: seenIn !== null,
     answers: answers.map(({ answer }) => answer),
+    everywhere,
+    closedBefore,
     state,
     reason,
     obstacles: tasks.flatMap(({ obstacle }) => obstacle ?? []),

@@ -40,6 +40,12 @@ export class NotAuthorized extends Problem {
   }
 }
 
+export interface RetestMade {
+  readonly retestId: string;
+  /** What was asked for beside it and is under no authorization: nobody looks there. */
+  readonly refusedTargets: readonly string[];
+}
+
 /**
  * Plans a retest and queues its tasks in the caller's transaction; runners take them from there. What nothing here can
  * prove has its outcome at once, and a retest that nothing can run for ends at once. People are refused where nothing
@@ -51,17 +57,17 @@ export async function requestRetest(
   tx: Tx,
   parts: Pick<Parts, 'log'>,
   wanted: RetestWanted & { readonly idempotency?: undefined },
-): Promise<{ readonly retestId: string }>;
+): Promise<RetestMade>;
 export async function requestRetest(
   tx: Tx,
   parts: Pick<Parts, 'log'>,
   wanted: RetestWanted,
-): Promise<{ readonly retestId: string } | null>;
+): Promise<RetestMade | null>;
 export async function requestRetest(
   tx: Tx,
   { log }: Pick<Parts, 'log'>,
   wanted: RetestWanted,
-): Promise<{ readonly retestId: string } | null> {
+): Promise<RetestMade | null> {
   const { organizationId, now, priority, idempotency } = wanted;
   const plan = await planRetest(tx, wanted.findingIds, now);
   if (plan.organizationId !== organizationId) throw new Problem('FINDINGS_OF_SEVERAL');
@@ -79,7 +85,7 @@ export async function requestRetest(
   await insertRetestTasks(tx, key, { tasks, priority, at: now.toISOString() });
   await concludeRetest(tx, key, now);
   log.info({ retestId, origin: wanted.origin, tasks: tasks.length }, 'retest requested');
-  return { retestId };
+  return { retestId, refusedTargets: refusedOf(plan) };
 }
 
 const UNSIGNED: readonly RetestObstacle[] = ['NOT_AUTHORIZED', 'ADDRESS_REFUSED'];
@@ -91,7 +97,7 @@ function isRefused({ tasks, unprovable }: RetestPlanned, origin: RetestOrigin): 
     ...unprovable.map(({ reason }) => reason),
   ];
   const runs = obstacles.includes(null);
-  return people && !runs && obstacles.some((one) => one !== null && UNSIGNED.includes(one));
+  return people && !runs && obstacles.some((one) => one !== null && isUnsigned(one));
 }
 
 const targetsOf = ({ tasks, findings }: RetestPlanned): string[] => [
@@ -100,6 +106,17 @@ const targetsOf = ({ tasks, findings }: RetestPlanned): string[] => [
     ...findings.map(({ identifiers, key }) => identifiers[0]?.value ?? key.asset),
   ]),
 ];
+
+const isUnsigned = (one: RetestObstacle): boolean => UNSIGNED.includes(one);
+
+function refusedOf({ tasks, unprovable, findings }: RetestPlanned): string[] {
+  const refused = new Set(unprovable.flatMap((one) => (isUnsigned(one.reason) ? [one.findingId] : [])));
+  const hosts = tasks.flatMap(({ host, standing }) =>
+    'obstacle' in standing && isUnsigned(standing.obstacle) ? [host] : [],
+  );
+  const known = findings.filter(({ findingId }) => refused.has(findingId));
+  return [...new Set([...hosts, ...known.map(({ identifiers, key }) => identifiers[0]?.value ?? key.asset)])];
+}
 
 function findingsOf({ findings, unprovable }: RetestPlanned) {
   const reasons = new Map(unprovable.map((one) => [one.findingId, one]));

@@ -7,6 +7,7 @@ import {
   findRetestByKey,
   insertAuditEntry,
   lockRetest,
+  placeOfOrganization,
   settleDelivered,
   stopWaitingTasks,
   type Tx,
@@ -24,6 +25,8 @@ import { viewDetail } from './routes.ts';
 
 const TAGS = ['Retests'];
 const CREATE = { object: 'retest', action: 'create' } as const;
+/** Of an entry of the audit log, in characters. */
+const LONGEST_TARGETS = 2000;
 
 export function retestRequestRoutes(app: App, parts: Parts): void {
   requestRoute(app, parts);
@@ -78,7 +81,7 @@ async function ask(tx: Tx, parts: Parts, asked: Asked): Promise<RetestDetail> {
   const made = await requestRetest(tx, parts, {
     organizationId,
     findingIds: body.findingIds,
-    origin: isOfTheOrganization(request) ? 'request' : 'order',
+    origin: (await isOfTheOrganization(tx, request, organizationId)) ? 'request' : 'order',
     requestedBy: accountId,
     priority: PRIORITY.people,
     note: body.note ?? null,
@@ -91,6 +94,8 @@ async function ask(tx: Tx, parts: Parts, asked: Asked): Promise<RetestDetail> {
   const retestId = made?.retestId ?? (sent === null ? null : await firstRetest(tx, sent));
   if (retestId === null) throw new Error('A retest was neither inserted nor found by its key');
   request.audit.objectId = retestId;
+  const refusedTargets = (made?.refusedTargets ?? []).join(' ').slice(0, LONGEST_TARGETS);
+  if (refusedTargets !== '') request.audit.details = { refusedTargets };
   return viewDetail(tx, retestId, now);
 }
 
@@ -106,9 +111,19 @@ async function firstRetest(tx: Tx, { accountId, key, sha256 }: Sent): Promise<st
   return first?.id ?? null;
 }
 
-/** All grants under which it is asked are of the inspected side. */
-function isOfTheOrganization({ grants }: FastifyRequest): boolean {
-  const held = new Set<string>((grants ?? []).map(({ role }) => role));
+/** All grants under which it is asked, and that reach the organization, are of the inspected side. */
+async function isOfTheOrganization(
+  tx: Tx,
+  { grants }: FastifyRequest,
+  organizationId: number,
+): Promise<boolean> {
+  const { nodes, campaigns } = await placeOfOrganization(tx, organizationId);
+  const held = new Set<string>(
+    (grants ?? [])
+      .filter(({ organizationId: node }) => node === null || nodes.includes(node))
+      .filter(({ campaignId }) => campaignId === null || campaigns.includes(campaignId))
+      .map(({ role }) => role),
+  );
   const asking = rolesThatMay(CREATE).filter((role) => held.has(role));
   return asking.every((role) => sideOf(role) === 'organization');
 }
@@ -135,7 +150,7 @@ async function recordRefused(
       outcome: 'refused',
       status: 422,
       code: 'NOT_AUTHORIZED',
-      targets: targets.join(' ').slice(0, 2000),
+      targets: targets.join(' ').slice(0, LONGEST_TARGETS),
     },
   });
 }
@@ -168,7 +183,8 @@ async function stop(
   const key = { organizationId: Number(row.organization.id), retestId: id };
   request.audit.organizationId = key.organizationId;
   // Whoever is inspected must not keep a look-back from finding what came back; the emergency stop is theirs.
-  if (row.origin !== 'request' && isOfTheOrganization(request)) throw new Problem('FORBIDDEN');
+  if (row.origin !== 'request' && (await isOfTheOrganization(tx, request, key.organizationId)))
+    throw new Problem('FORBIDDEN');
   const retest = await lockRetest(tx, key);
   if (retest === null || retest.ended) throw new Problem('RETEST_ENDED');
   await settleDelivered(tx, key);

@@ -62,8 +62,16 @@ function openStatement({ envelope, file }: SentResult, { publicKey }: RunnerRow)
   if (opened.value.keyid !== fingerprintOf(publicKey)) throw notSigned();
   const read = RunStatement.safeParse(parsed(new TextDecoder().decode(opened.value.payload)));
   if (!read.success || read.data.file?.sha256 !== file?.sha256) throw notSigned();
-  return read.data;
+  const { file: named, detail, ...stated } = read.data;
+  return {
+    ...stated,
+    file: named && { ...named, name: printed(named.name) },
+    detail: detail && printed(detail),
+  };
 }
+
+/** A target may answer with what no table takes and no person reads; tools repeat it. */
+const printed = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ');
 
 const notSigned = (): Problem => new Problem('RUN_NOT_SIGNED');
 
@@ -92,7 +100,8 @@ async function end(
   refuseForeign(task, statement, now);
   const { why, detail, startedAt, file: named } = statement;
   const run = { result: JSON.parse(sent.envelope), now };
-  if (sent.file !== null && named !== null && startedAt !== null) {
+  if (sent.file !== null) {
+    if (named === null || startedAt === null || why !== null) throw notSigned();
     await sent.file.keep();
     const file = { name: named.name, declaredAt: startedAt, ...sent.file };
     await endWithFile(tx, task, { ...run, importId: await importOf(tx, task, file) });
@@ -106,6 +115,7 @@ async function end(
     engine: task.engine,
     host: task.host,
     outcome: why ?? 'file',
+    ...(statement.refused.length === 0 ? {} : { refusedTargets: statement.refused.join(', ') }),
   };
   const entry = runnerEntry(runner, { at: now, address: sent.address, action: 'update', details });
   await insertAuditEntry(tx, { ...entry, organizationId: task.organizationId });

@@ -3,9 +3,9 @@ import { RegisteredRunner, RunnerList, RunnerWelcome, TakenTasks } from '@backch
 import { publicKeyOf } from '@backcheck/core';
 import { type RunStatement, sealRun } from '@backcheck/engines';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { openPortScan } from '../../../../tests/support/open-port-scan.ts';
 import { RetestWork } from '../../../../tests/support/retest-work.ts';
 import { RunningApp } from '../testing/running-app.ts';
-import { sarif } from '../testing/sarif.ts';
 
 let running: RunningApp;
 let work: RetestWork;
@@ -59,7 +59,7 @@ async function atWork() {
   return { runner, key, organizationId, authorizationId, retestId, task };
 }
 
-const FILE = sarif(['R1'], '2026-01-01T10:00:00Z');
+const FILE = openPortScan(['192.0.2.7'], { port: 443, at: new Date().toISOString() });
 const sha256 = createHash('sha256').update(FILE).digest('hex');
 
 const statementOf = (lease: string, changes: Partial<RunStatement> = {}): RunStatement => ({
@@ -69,10 +69,11 @@ const statementOf = (lease: string, changes: Partial<RunStatement> = {}): RunSta
   address: '192.0.2.7',
   startedAt: new Date().toISOString(),
   finishedAt: new Date().toISOString(),
-  file: { name: 'run.sarif', sha256 },
+  file: { name: 'run.jsonl', sha256 },
   why: null,
   detail: null,
   canary: { before: [], after: [] },
+  refused: [],
   ...changes,
 });
 
@@ -82,7 +83,7 @@ const result = (statement: RunStatement, secret = secretKey) =>
 function form(text: string, file = FILE): FormData {
   const data = new FormData();
   data.set('result', text);
-  data.set('file', new Blob([file]), 'run.sarif');
+  data.set('file', new Blob([file]), 'run.jsonl');
   return data;
 }
 
@@ -275,10 +276,7 @@ describe('a task in the hands of a runner', () => {
 
   test.each<[string, (lease: string) => object | FormData]>([
     ['is signed by another key', (lease) => form(result(statementOf(lease), new Uint8Array(32).fill(9)))],
-    [
-      'is about another file',
-      (lease) => form(result(statementOf(lease)), sarif(['R2'], '2026-01-01T10:00:00Z')),
-    ],
+    ['is about another file', (lease) => form(result(statementOf(lease)), `${FILE}\n`)],
     ['comes without its file', (lease) => ({ result: result(statementOf(lease)) })],
     [
       'brings a file it does not name',

@@ -1,10 +1,10 @@
 import { type Authorization, PROBE_METHOD_LABELS } from '@backcheck/contract';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Spin } from 'antd';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OrganizationName } from '../app/OrganizationName.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
+import { Fact } from '../ui/Fact.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { fileSize } from '../ui/file-size.ts';
 import { useTitle } from '../ui/use-title.ts';
@@ -126,14 +126,5 @@ function Steps({ of }: { readonly of: Authorization }) {
         )}
       </ul>
     </section>
-  );
-}
-
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -1,8 +1,8 @@
 import type { Finding } from '@backcheck/contract';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OrganizationName } from '../app/OrganizationName.tsx';
+import { Fact } from '../ui/Fact.tsx';
 import { When } from '../ui/When.tsx';
 
 export function KeyFacts({ finding }: { readonly finding: Finding }) {
@@ -45,14 +45,5 @@ export function KeyFacts({ finding }: { readonly finding: Finding }) {
         </Fact>
       </dl>
     </section>
-  );
-}
-
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

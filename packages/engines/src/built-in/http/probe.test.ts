@@ -117,6 +117,8 @@ describe('an unencrypted server', () => {
     expect(await to('http://127.0.0.1/x')).toEqual(['no-redirect-to-https present']);
     expect(await to('https://www.example.org/')).toEqual(['no-redirect-to-https present']);
     expect(await judged(page({}), 'no-redirect-to-https')).toEqual(['no-redirect-to-https present']);
+    // a server of HTTPS with which we could not shake hands
+    expect(await judged(page({}, 400), 'no-redirect-to-https')).toEqual(['no-redirect-to-https error']);
   });
 });
 
@@ -137,6 +139,8 @@ describe('a stored request', () => {
     expect(await judged(answers('blocked', 403), asked)).toEqual([`${asked} E0 BLOCKED`]);
     expect(await judged(answers('oops', 500), asked)).toEqual([`${asked} error`]);
     expect(await judged(answers('x'.repeat(300_000)), asked)).toEqual([`${asked} error`]);
+    // a server of HTTPS with which we could not shake hands says so to everything
+    expect(await judged(page({}, 400), asked)).toEqual([`${asked} error`]);
     let locked = false;
     const learning: RequestListener = (request, response) => {
       response.writeHead(locked ? 401 : 200).end();

@@ -51,6 +51,9 @@ function notBlocked(response: WebResponse): WebResponse {
   return response;
 }
 
+/** The server failed; 400 to an ordinary request is also what a server of HTTPS says to one who does not speak TLS. */
+const saysNothing = ({ status }: WebResponse): boolean => status >= 500 || status === 400;
+
 async function answerTo(web: RememberedWeb, asked: Asked): Promise<Said> {
   const id = idOf(asked);
   if (id === 'stored-request') return replay(web, asked);
@@ -60,9 +63,7 @@ async function answerTo(web: RememberedWeb, asked: Asked): Promise<Said> {
   notBlocked(page.first);
   if (id === 'no-redirect-to-https') return plainSaid(web, asked, page.first);
   const last = page.last === null ? null : notBlocked(page.last);
-  // 400 is also what a TLS server says to one who does not speak TLS.
-  if (last !== null && (last.status >= 500 || last.status === 400))
-    return notKnown(asked, `the server answers ${last.status}`);
+  if (last !== null && saysNothing(last)) return notKnown(asked, `the server answers ${last.status}`);
   if (isHeaderCheck(id)) return headerSaid(web, asked, page);
   if (id === 'version-disclosed') return versionSaid(asked, page.first, detail);
   if (id.startsWith('cookie-without-'))
@@ -79,7 +80,7 @@ async function headerSaid(web: RememberedWeb, asked: Asked, page: Page): Promise
 
 async function plainSaid(web: RememberedWeb, asked: Asked, first: WebResponse): Promise<Said> {
   if ((await web.server.scheme()) !== 'http') return notKnown(asked, 'the port speaks TLS');
-  if (first.status >= 500) return notKnown(asked, `the server answers ${first.status}`);
+  if (saysNothing(first)) return notKnown(asked, `the server answers ${first.status}`);
   const next = isRedirect(first) ? locationOf(first, new URL(`http://${hostOf(web.host)}/`)) : null;
   return found(asked, !(next?.protocol === 'https:' && next.hostname === hostOf(web.host)));
 }
@@ -112,6 +113,8 @@ async function replay({ server }: RememberedWeb, asked: Asked): Promise<Said> {
   if (stored === null) return notKnown(asked, 'the stored request cannot be read');
   if (!mayRepeat(stored)) return notKnown(asked, `${stored.method} is not marked as safe to repeat`);
   const before = notBlocked(await server.ask({ method: 'GET', target: '/' }));
+  if (saysNothing(before))
+    return notKnown(asked, `the server answers ${before.status} to an ordinary request`);
   const response = await server.ask(stored);
   const there = matches(stored, response);
   if (there === true) return found(asked, true, `the answer is ${response.status}, as when it was found`);

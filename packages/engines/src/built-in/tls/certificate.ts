@@ -27,13 +27,17 @@ const JUDGES: Readonly<Record<string, Judge>> = {
     return matches === undefined;
   },
   'certificate-weak-key': ({ certificate }) => weakKey(certificate),
-  'certificate-weak-signature': ({ certificate }) =>
-    certificate.signatureAlgorithm === undefined
-      ? undefined
-      : /(?:md[245]|sha-?1)(?!\d)/i.test(certificate.signatureAlgorithm),
+  'certificate-weak-signature': ({ certificate }) => weakSignature(certificate),
 };
 
 export const isCertificateCheck = (asked: Asked): boolean => Object.hasOwn(JUDGES, idOf(asked));
+
+/** The name of RSASSA-PSS does not tell the hash: without parameters it is SHA-1 (RFC 4055 section 3.1). */
+export function weakSignature({
+  signatureAlgorithm: name,
+}: Pick<X509Certificate, 'signatureAlgorithm'>): boolean | undefined {
+  return name === undefined || /pss/i.test(name) ? undefined : /(?:md[245]|sha-?1)(?!\d)/i.test(name);
+}
 
 /** Smallest lengths of NIST SP 800-57 part 1, table 2, for 112 bits of strength. */
 function weakKey({ publicKey }: X509Certificate): boolean | undefined {

@@ -57,11 +57,16 @@ export function recordRequests(app: App, parts: Parts): void {
   });
   app.addHook('onSend', async (request, reply) => {
     if (!changes(request) && !looksAtEvidence(request)) return;
-    if (REFUSALS.includes(reply.statusCode)) return recordRefusal(parts, limit, { request, reply });
+    if (isRefusal(request, reply)) return recordRefusal(parts, limit, { request, reply });
     // A runner asks every second; what it did is recorded with the change itself (runners/results.ts).
     if (isForRunners(request)) return;
     if (reply.statusCode < 400 && !recorded.has(request)) await recordDone(parts, request);
   });
+}
+
+/** Of a runner every one counts: another key, or a result that is none, is somebody else with its key. */
+function isRefusal(request: FastifyRequest, { statusCode }: FastifyReply): boolean {
+  return REFUSALS.includes(statusCode) || (isForRunners(request) && statusCode >= 400 && statusCode < 500);
 }
 
 function changes({ method, routeOptions: { url } }: FastifyRequest): boolean {
@@ -94,6 +99,7 @@ async function recordRefusal(
   const { details, ...entry } = entryOf(request, clock().toISOString());
   const refused = {
     ...details,
+    ...(request.runner === null ? {} : { runner: String(request.runner.runnerId) }),
     outcome: 'refused',
     status: reply.statusCode,
     ...(omitted > 0 ? { omitted } : {}),
