@@ -254,7 +254,9 @@ describe.skipIf(!ready)('a weakness is found, said to be fixed, proven fixed, an
     expect(facts.scan.complete).toBe(false);
     await takeIn(path);
     const list = byTool(await findings(), 'testssl:');
-    const absent = new Set(facts.observations.filter((one) => one.verdict === 'absent').map(keyOf));
+    // Interrupted while it writes, testssl.sh leaves a damaged file: nothing in that closes.
+    const sound = facts.scan.truncated === true ? [] : facts.observations;
+    const absent = new Set(sound.filter((one) => one.verdict === 'absent').map(keyOf));
     expect(keysIn(list, 'verified-fixed')).toEqual(
       list
         .map(keyOf)

@@ -1,4 +1,5 @@
 import type {
+  AuthorizationFlawCode,
   EngineName,
   ProbeMethod,
   RetestObstacle,
@@ -87,6 +88,31 @@ export const AUTHORIZATION_STATE_LABELS = {
   expired: { zh: '已到期', en: 'Expired' },
   revoked: { zh: '已撤销', en: 'Revoked' },
 } as const satisfies Record<AuthorizationState, Text>;
+
+/** What is wrong with a field of a draft, and how to write it. */
+export const AUTHORIZATION_FLAW_LABELS = {
+  NO_TARGETS: { zh: '请至少填写一个网段或域名', en: 'give at least one range or name' },
+  RANGE_MALFORMED: { zh: '不是网段，请写成 192.0.2.0/24', en: 'is no range; write 192.0.2.0/24' },
+  RANGE_HOST_BITS: {
+    zh: '地址与前缀长度不符，请核对地址或长度',
+    en: 'has bits set behind its length: check the address or the length',
+  },
+  RANGE_TOO_WIDE: {
+    zh: '范围过大，IPv4 至少 /8，IPv6 至少 /16',
+    en: 'is too wide: at least /8 for IPv4 and /16 for IPv6',
+  },
+  NAME_MALFORMED: {
+    zh: '不是域名，请写成 www.example.org 或 *.example.org',
+    en: 'is no name; write www.example.org or *.example.org',
+  },
+  NO_METHOD: { zh: '允许的方式全部被禁止', en: 'everything allowed is forbidden as well' },
+  WINDOW_DAYS: { zh: '请选择星期', en: 'choose the days' },
+  WINDOW_TIME: { zh: '时间请写成 22:00', en: 'write a time as 22:00' },
+  TIME_ZONE_UNKNOWN: { zh: '未知时区', en: 'is no known time zone' },
+  RATE_OUT_OF_RANGE: { zh: '请填 1 至 1000 的整数', en: 'is a whole number from 1 to 1000' },
+  EXPIRES_BEFORE_START: { zh: '结束早于开始', en: 'lies before its beginning' },
+  EXPIRES_TOO_LATE: { zh: '有效期最长 400 天', en: 'may last 400 days at most' },
+} as const satisfies Record<AuthorizationFlawCode, Text>;
 
 export const FIX_CAUSE_LABELS = {
   'missing-patch': { zh: '补丁缺失', en: 'Missing patch' },

@@ -87,7 +87,8 @@ describe('a claim that something is fixed', () => {
 
   it('takes evidence of any kind, and gives it to be saved only', async () => {
     const payload = new FormData();
-    payload.set('file', new Blob(['<script>alert(1)</script>']), 'photo <1>.html');
+    // what turns the direction of text would show the name as "photo <1>lmth.…"
+    payload.set('file', new Blob(['<script>alert(1)</script>']), 'photo <1>\u202e.html');
     const added = await lab.liaison.send({
       method: 'POST',
       url: `/api/v1/fix-claims/${claim.id}/evidence`,

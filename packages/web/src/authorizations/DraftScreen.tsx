@@ -1,8 +1,10 @@
+import { AUTHORIZATION_FLAW_LABELS } from '@backcheck/contract';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OrganizationSelect } from '../app/OrganizationSelect.tsx';
+import { useLanguage } from '../i18n/use-language.ts';
 import { EndDateField } from '../ui/EndDateField.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { FieldError, focusField, TextField } from '../ui/TextField.tsx';
@@ -10,29 +12,45 @@ import { useTitle } from '../ui/use-title.ts';
 import { type DraftPartProps, fieldId } from './draft-field.ts';
 import { LimitFields } from './LimitFields.tsx';
 import { TargetFields } from './TargetFields.tsx';
-import { type DraftField, emptyDraft, missingFields, type TermsDraft, termsOf } from './terms-draft.ts';
+import {
+  type DraftFlaw,
+  emptyDraft,
+  flawsOf,
+  missingFields,
+  type TermsDraft,
+  termsOf,
+} from './terms-draft.ts';
 import { useDraftAuthorization } from './use-authorizations.ts';
 import '../retests/retests.css';
 
 export function DraftScreen() {
   const { t } = useTranslation();
+  const language = useLanguage();
   const navigate = useNavigate();
   const save = useDraftAuthorization();
   const [draft, setDraft] = useState(() => emptyDraft(Intl.DateTimeFormat().resolvedOptions().timeZone));
   const [tried, setTried] = useState(false);
   useTitle(t('authorizations.draft'));
   const missing = tried ? missingFields(draft) : [];
-  const error = (field: DraftField) => (missing.includes(field) ? t('authorizations.missing') : undefined);
+  const flaws = tried ? flawsOf(draft, new Date().toISOString()) : [];
+  const error = (field: DraftFlaw['field']) => {
+    if (missing.some((one) => one === field)) return t('authorizations.missing');
+    const texts = flaws
+      .filter((one) => one.field === field)
+      .map(({ code, value }) => `${value ?? ''} ${AUTHORIZATION_FLAW_LABELS[code][language]}`.trim());
+    return texts.length === 0 ? undefined : texts.join(language === 'zh' ? '；' : '; ');
+  };
   const onChange = (change: Partial<TermsDraft>) => setDraft((before) => ({ ...before, ...change }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    const [first] = missingFields(draft);
+    const now = new Date().toISOString();
+    const [first] = [...missingFields(draft), ...flawsOf(draft, now).map(({ field }) => field)];
     const { organizationId, file } = draft;
     if (first !== undefined || organizationId === undefined || file === null)
       return focusField(fieldId(first ?? 'title'));
     save.mutate(
-      { organizationId, file, terms: termsOf(draft, new Date().toISOString()) },
+      { organizationId, file, terms: termsOf(draft, now) },
       {
         onSuccess: ({ id }) =>
           void navigate({ to: '/authorizations/$authorizationId', params: { authorizationId: id } }),

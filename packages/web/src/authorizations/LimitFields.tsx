@@ -3,7 +3,7 @@ import { Button, Checkbox, Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n/use-language.ts';
 import { Field } from '../ui/Field.tsx';
-import { TextField } from '../ui/TextField.tsx';
+import { FieldError, TextField } from '../ui/TextField.tsx';
 import { type DraftPartProps, fieldId } from './draft-field.ts';
 import { dayName } from './WindowText.tsx';
 
@@ -33,6 +33,7 @@ export function LimitFields({ draft, onChange, error }: DraftPartProps) {
         <Button size="small" onClick={() => onChange({ windows: [...windows, NIGHT] })}>
           {t('authorizations.addWindow')}
         </Button>
+        <FieldError id={fieldId('windows')} error={error('windows')} />
       </fieldset>
       <Field id={fieldId('timeZone')} label={t('authorizations.timeZone')}>
         <Select

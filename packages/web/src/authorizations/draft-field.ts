@@ -1,4 +1,4 @@
-import type { DraftField, TermsDraft } from './terms-draft.ts';
+import type { DraftFlaw, TermsDraft } from './terms-draft.ts';
 
 /** The id of a field's control. */
 export const fieldId = (field: string): string => `draft-${field}`;
@@ -7,5 +7,5 @@ export const fieldId = (field: string): string => `draft-${field}`;
 export interface DraftPartProps {
   readonly draft: TermsDraft;
   readonly onChange: (change: Partial<TermsDraft>) => void;
-  readonly error: (field: DraftField) => string | undefined;
+  readonly error: (field: DraftFlaw['field']) => string | undefined;
 }

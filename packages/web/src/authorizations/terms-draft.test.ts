@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emptyDraft, missingFields, termsOf } from './terms-draft.ts';
+import { emptyDraft, flawsOf, missingFields, termsOf } from './terms-draft.ts';
 
 const DRAFT = emptyDraft('Asia/Shanghai');
 const NOW = '2026-11-21T08:00:00.000Z';
@@ -28,4 +28,20 @@ test('what is missing is named in the order of the form', () => {
     'file',
   ]);
   expect(missingFields({ ...DRAFT, title: ' ' })).toContain('title');
+});
+
+test('what the server would refuse is said at its place before anything is sent', () => {
+  const flawed = {
+    ...DRAFT,
+    targets: '192.0.2.5/24 www..org 10.0.0.1',
+    expiresAt: '2026-11-20T00:00:00.000Z',
+  };
+  expect(flawsOf(flawed, NOW)).toEqual([
+    { field: 'targets', code: 'RANGE_HOST_BITS', value: '192.0.2.5/24' },
+    { field: 'targets', code: 'NAME_MALFORMED', value: 'www..org' },
+    { field: 'expiresAt', code: 'EXPIRES_BEFORE_START', value: null },
+  ]);
+  expect(flawsOf({ ...DRAFT, targets: '10.0.0.0/24', expiresAt: '2026-12-20T00:00:00.000Z' }, NOW)).toEqual(
+    [],
+  );
 });

@@ -1,5 +1,11 @@
 import type { AuthorizationTerms } from '@backcheck/contract';
-import { PROBE_METHODS, type ProbeMethod, type TestWindow } from '@backcheck/core';
+import {
+  type AuthorizationFlawCode,
+  PROBE_METHODS,
+  type ProbeMethod,
+  readAuthorizationFlaws,
+  type TestWindow,
+} from '@backcheck/core';
 import type { z } from 'zod';
 
 /** An authorization as it is being written down. */
@@ -74,7 +80,7 @@ const isAddress = (text: string): boolean => /^[0-9.]+(\/\d+)?$/.test(text) || t
 const asRange = (text: string): string =>
   text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`;
 
-/** What is sent; the server says what of it is not in order. */
+/** What is sent. */
 export function termsOf(draft: TermsDraft, now: string): z.input<typeof AuthorizationTerms> {
   const targets = entries(draft.targets);
   return {
@@ -93,3 +99,26 @@ export function termsOf(draft: TermsDraft, now: string): z.input<typeof Authoriz
     expiresAt: draft.expiresAt ?? now,
   };
 }
+
+/** A field that is filled in and not in order. */
+export interface DraftFlaw {
+  readonly field: DraftField | 'windows' | 'timeZone' | 'rate';
+  readonly code: AuthorizationFlawCode;
+  /** What was written, where the field holds several. */
+  readonly value: string | null;
+}
+
+/** By the rule of core, so that the form says at once and at its place what the server would refuse. */
+export function flawsOf(draft: TermsDraft, now: string): DraftFlaw[] {
+  const terms = termsOf(draft, now);
+  const forbidden = terms.forbidden ?? [];
+  return readAuthorizationFlaws({ ...terms, forbidden, windows: draft.windows }).map(({ field, code }) => {
+    const [name = '', index] = field.split('.');
+    const at = Number(index ?? Number.NaN);
+    if (name === 'ranges' || name === 'names')
+      return { field: 'targets', code, value: terms[name][at] ?? null };
+    return { field: FLAWED.find((one) => one === name) ?? 'targets', code, value: null };
+  });
+}
+
+const FLAWED = ['allowed', 'windows', 'timeZone', 'rate', 'expiresAt'] as const;

@@ -81,13 +81,16 @@ async function receiveFile(part: MultipartFile, files: FileStore, most: number) 
   return { file, fileName: fileNameOf(part.filename) };
 }
 
-/** The last part of a path of either system, without control characters: it is only ever shown, never opened. */
+/**
+ * The last part of a path of either system, without control characters and without those that turn the direction of
+ * text, which could show another ending than the name has: it is only ever shown, never opened.
+ */
 function fileNameOf(sent: string): string {
   const name =
     sent
       .split(/[/\\]/)
       .at(-1)
-      ?.replaceAll(/\p{Cc}/gu, '') ?? '';
+      ?.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, '') ?? '';
   return name === '' ? 'scan' : name.slice(0, 255);
 }
 
