@@ -2,6 +2,18 @@ import { defineConfig } from 'vitest/config';
 
 const SECOND = 1000;
 
+/** Stories about files alone: no browser, no server, no time to wait for. */
+const OF_FILES = 'tests/story/{any-order,corpus,expected-counts,formats,fuzz,hostile,profiles}.test.ts';
+/** What is measured is time: how long scanners wait for an answer, how fast and until when they may ask. */
+const OF_SCANNERS =
+  'tests/story/{engines,killed-runner,outside-authorization,probes,retest-load,walk}.test.ts';
+/** What is polled for comes when a server, a scanner or a browser is done with it: as long as a locator waits. */
+const PATIENT = {
+  testTimeout: 600 * SECOND,
+  hookTimeout: 300 * SECOND,
+  expect: { poll: { timeout: 30 * SECOND, interval: 100 } },
+};
+
 /** One postmaster serves all tests that use a database (tests/support/database.ts). */
 const database = { globalSetup: ['tests/support/database-setup.ts'] };
 
@@ -34,16 +46,32 @@ export default defineConfig({
         },
       },
       {
-        // Real scanners against real servers: one at a time, or they would measure each other.
+        extends: true,
+        // More would take the processors from the files that run beside it.
+        test: { ...database, ...PATIENT, name: 'files', include: [OF_FILES], maxConcurrency: 2 },
+      },
+      {
         extends: true,
         test: {
           ...database,
+          ...PATIENT,
           name: 'story',
           include: ['tests/story/**/*.test.ts'],
+          exclude: [OF_FILES, OF_SCANNERS],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
-          testTimeout: 600 * SECOND,
-          hookTimeout: 300 * SECOND,
+        },
+      },
+      {
+        // One at a time and with nothing beside it, or they would measure each other; so are browsers above.
+        extends: true,
+        test: {
+          ...database,
+          ...PATIENT,
+          name: 'scanner',
+          include: [OF_SCANNERS],
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

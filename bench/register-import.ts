@@ -15,7 +15,7 @@ import {
   type Pool,
 } from '@backcheck/db';
 import { pino } from 'pino';
-import { openFileStore } from '../packages/server/src/platform/files/file-store.ts';
+import { openEvidence, standardEvidence } from '../packages/server/src/platform/files/evidence-parts.ts';
 import { startPostgres } from '../packages/server/src/platform/postgres/start-postgres.ts';
 import { describeSheets } from '../packages/server/src/registers/describe-sheets.ts';
 import { openStored } from '../packages/server/src/registers/open-stored.ts';
@@ -93,7 +93,7 @@ await migrate(connection);
 const [pool, widePool] = [createPool(connection), createWidePool(connection)];
 try {
   const accountId = await seed(widePool);
-  const files = await openFileStore(join(folder, 'files'), new Date());
+  const { files } = await openEvidence(join(folder, 'files'), standardEvidence(folder), new Date());
   const parts = { pool, widePool, files, clock: () => new Date(), log: pino({ level: 'warn' }) };
   const bytes = await timed('workbook written', () => writeRegister('asset', records, 'zh'));
   const file = await files.receive(Readable.from([Buffer.from(bytes)]));

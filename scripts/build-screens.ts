@@ -8,14 +8,15 @@ const SOURCES = ['packages/web', 'packages/contract/src', 'packages/core/src'].m
 /** The screens, and the page that strangers verify certificates with. */
 const BUILT = ['index.html', 'verify/page.html'].map((path) => join(ROOT, 'packages/web/dist', path));
 
-/** Builds the screens when they are missing or older than what they are made of. False when that failed. */
-export function buildScreens(): boolean {
-  if (BUILT.every(existsSync)) {
-    const oldest = Math.min(...BUILT.map((path) => statSync(path).mtimeMs));
-    if (SOURCES.every((path) => newest(path) <= oldest)) return true;
-  }
-  return webBuildSteps().every(runStep);
+/** Whether they are there and as young as what they are made of. */
+export function areScreensBuilt(): boolean {
+  if (!BUILT.every(existsSync)) return false;
+  const oldest = Math.min(...BUILT.map((path) => statSync(path).mtimeMs));
+  return SOURCES.every((path) => newest(path) <= oldest);
 }
+
+/** Builds the screens when they are missing or older than what they are made of. False when that failed. */
+export const buildScreens = (): boolean => areScreensBuilt() || webBuildSteps().every(runStep);
 
 function newest(path: string): number {
   const stats = statSync(path);

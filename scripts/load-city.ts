@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { CSRF_HEADER, Import, Organization, OrganizationList, Party } from '@backcheck/contract';
+import { Import, Organization, OrganizationList, Party } from '@backcheck/contract';
 import { z } from 'zod';
+import { actInCity } from './city-action.ts';
+import { CityClient, type Door } from './city-client.ts';
 
 /** What is not said here is the importer's default. Strict: an unread `submittedBy` would let a file close. */
 const CityFile = z.strictObject({
@@ -25,11 +27,6 @@ const Manifest = z.object({
 });
 type City = z.infer<typeof Manifest>['organizations'];
 
-interface Door {
-  readonly url: string;
-  newSignInLink(): Promise<string>;
-}
-
 /** Sends the invented city to a running server and waits until each of its files is imported. */
 export async function loadCity(server: Door, folder: string): Promise<void> {
   const path = join(folder, 'manifest.json');
@@ -40,7 +37,7 @@ export async function loadCity(server: Door, folder: string): Promise<void> {
     return;
   }
   const { organizations } = Manifest.parse(JSON.parse(readFileSync(path, 'utf8')));
-  const client = await Client.signIn(server);
+  const client = await CityClient.signIn(server);
   const ids = await register(client, organizations);
   const imports: string[] = [];
   for (const organization of organizations) {
@@ -48,6 +45,7 @@ export async function loadCity(server: Door, folder: string): Promise<void> {
       imports.push(await send(client, { file, folder, organizationId: ids.get(organization.name) ?? '' }));
   }
   for (const id of imports) await finished(client, id);
+  await actInCity(client, ids);
   process.stdout.write(
     `The invented city is loaded: ${organizations.length} organizations, ${imports.length} scan files.\n`,
   );
@@ -55,15 +53,12 @@ export async function loadCity(server: Door, folder: string): Promise<void> {
 }
 
 /** Ids by name; those of an earlier run are found again. */
-async function register(client: Client, organizations: City): Promise<Map<string, string>> {
+async function register(client: CityClient, organizations: City): Promise<Map<string, string>> {
   const { items } = OrganizationList.parse(await client.get('/organizations'));
   const ids = new Map(items.map(({ name, id }) => [name, id]));
   for (const { name, nameZh } of organizations) {
     if (ids.has(name)) continue;
-    const body = JSON.stringify({ name, nameZh });
-    const made = Organization.parse(
-      await client.post('/organizations', body, { 'content-type': 'application/json' }),
-    );
+    const made = Organization.parse(await client.post('/organizations', { name, nameZh }));
     ids.set(name, made.id);
   }
   return ids;
@@ -76,7 +71,7 @@ interface FileToSend {
 }
 
 /** The key makes a second run get the imports of the first, and a changed file a new one. */
-async function send(client: Client, { folder, file, organizationId }: FileToSend): Promise<string> {
+async function send(client: CityClient, { folder, file, organizationId }: FileToSend): Promise<string> {
   const { path, ...said } = file;
   const form = new FormData();
   form.set('organizationId', organizationId);
@@ -88,47 +83,11 @@ async function send(client: Client, { folder, file, organizationId }: FileToSend
   return Import.parse(await client.post('/imports', form, { 'idempotency-key': key })).id;
 }
 
-async function finished(client: Client, id: string): Promise<void> {
+async function finished(client: CityClient, id: string): Promise<void> {
   for (;;) {
     const { state, fileName, problem } = Import.parse(await client.get(`/imports/${id}`));
     if (state === 'done') return;
     if (state === 'refused') throw new Error(`${fileName} was refused: ${problem?.detail.en}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
-
-/** A signed-in user of the API. */
-class Client {
-  readonly #url: string;
-  readonly #cookie: string;
-
-  constructor(url: string, cookie: string) {
-    this.#url = url;
-    this.#cookie = cookie;
-  }
-
-  static async signIn({ url, newSignInLink }: Door): Promise<Client> {
-    const answer = await fetch(await newSignInLink(), { redirect: 'manual' });
-    const cookie = answer.headers.getSetCookie().map((one) => one.split(';')[0]);
-    return new Client(`${url}/api/v1`, cookie.join('; '));
-  }
-
-  get(path: string): Promise<unknown> {
-    return this.#send(path, {});
-  }
-
-  post(path: string, body: string | FormData, headers: Record<string, string>): Promise<unknown> {
-    return this.#send(path, { method: 'POST', body, headers });
-  }
-
-  async #send(
-    path: string,
-    init: { method?: string; body?: string | FormData; headers?: Record<string, string> },
-  ) {
-    const headers = { ...init.headers, cookie: this.#cookie, [CSRF_HEADER]: '1' };
-    const answer = await fetch(this.#url + path, { ...init, headers });
-    const body: unknown = await answer.json();
-    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${JSON.stringify(body)}`);
-    return body;
   }
 }

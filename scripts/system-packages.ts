@@ -11,6 +11,8 @@ const NEEDED: readonly { readonly name: string; readonly present: () => boolean 
   // reads a printed certificate, and the code on it, as whoever holds the paper does
   { name: 'poppler-utils', present: () => isOnPath('pdftotext') },
   { name: 'zbar-tools', present: () => isOnPath('zbarimg') },
+  // a mailbox for mails that come back
+  { name: 'dovecot-imapd', present: () => isOnPath('dovecot') },
   { name: 'iproute2', present: () => isOnPath('ip') },
   // keeps a tool to the address that its target's name was resolved to
   { name: 'libnss-wrapper', present: () => hasLibrary('libnss_wrapper.so') },

@@ -12,7 +12,10 @@ export interface LabNetwork {
   readonly servers: string;
   /** Gives the servers' side an address in 192.0.2.0/24. */
   addAddress(address: string): Promise<void>;
-  /** From then on nobody answers there: the server is down for real. */
+  /**
+   * From then on nobody answers there: the server is down for real. The scanners' side forgets who had the address,
+   * and so learns within three seconds (as many ARP requests) that it is unreachable, not after up to two minutes.
+   */
   removeAddress(address: string): Promise<void>;
 }
 
@@ -34,7 +37,10 @@ export async function withNamespace<T>(work: (network: LabNetwork) => Promise<T>
       scanner,
       servers,
       addAddress: (address) => changeAddress('add', servers, `bc${name}b`, address),
-      removeAddress: (address) => changeAddress('del', servers, `bc${name}b`, address),
+      removeAddress: async (address) => {
+        await changeAddress('del', servers, `bc${name}b`, address);
+        await runSoundly(ip('-n', scanner, 'neigh', 'flush', 'dev', `bc${name}a`));
+      },
     });
   } finally {
     // The cable goes with the namespaces.

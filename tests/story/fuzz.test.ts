@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 import type { FuzzResult } from '../fuzz/run.ts';
 
 const RUN = fileURLToPath(new URL('../fuzz/run.ts', import.meta.url));
-const COUNT = Number(process.env['BACKCHECK_FUZZ'] ?? 20_000);
-/** The day, so that each day tries other files; a failure names the seed that makes them again. */
-const SEED = Number(process.env['BACKCHECK_FUZZ_SEED'] ?? Math.floor(Date.now() / 86_400_000));
+const COUNT = Number(process.env['BACKCHECK_FUZZ'] ?? 10_000);
+/** The same files in each run, so that what fails is what changed; other seeds look for what nobody has met yet. */
+const SEED = Number(process.env['BACKCHECK_FUZZ_SEED'] ?? 1);
 const HANG_MS = 5000;
 const MOST_MB = 300;
 

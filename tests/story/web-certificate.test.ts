@@ -1,17 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { CSRF_HEADER, FindingList, looksLikeSupersessions } from '@backcheck/contract';
+import { Finding, FindingList, looksLikeSupersessions } from '@backcheck/contract';
 import { CERTIFICATE_STEPS, sha256Hex, verifyCertificate } from '@backcheck/core';
-import type { APIResponse, Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyCommand } from '../../packages/cli/src/verify.ts';
-import { type RunningServer, startServer } from '../../packages/server/src/start-server.ts';
-import { freshDatabase } from '../support/database.ts';
-import { buildScreens, configOf, expectAccessible, hasBrowser, openBrowser } from '../support/screens.ts';
+import { expectAccessible, hasBrowser } from '../support/screens.ts';
+import { knownAddress, Stage } from '../support/stage.ts';
 
 const NESSUS = fileURLToPath(new URL('../../fixtures/scans/nessus/', import.meta.url));
 const OTHER_KEY = fileURLToPath(new URL('../../fixtures/certificates/other-test-key.hex', import.meta.url));
@@ -26,56 +23,56 @@ const readsCodes = installed('zbarimg', '--version');
 
 /** From the proof to the paper in somebody's hand, and from the paper back to the proof. */
 describe.skipIf(!hasBrowser())('a certificate, on paper and in the hands of a stranger', () => {
-  let server: RunningServer;
-  let browser: Browser;
-  let office: Office;
+  let stage: Stage;
+  let organizationId: string;
+  let certificateId: string | null;
   let envelope: Buffer;
   let sha256: string;
-  const folder = mkdtempSync(join(tmpdir(), 'backcheck-certificate-'));
-  const file = (name: string) => join(folder, name);
-  const faults: string[] = [];
+  const file = (name: string) => join(stage.folder, name);
 
   beforeAll(async () => {
-    await buildScreens();
-    const { connectionString } = await freshDatabase();
-    const port = await freePort();
-    const config = { ...configOf(folder, connectionString), port, publicUrl: `http://127.0.0.1:${port}` };
-    server = await startServer(config, { onDatabaseLost: (why) => faults.push(String(why)) });
-    browser = await openBrowser();
-    office = await Office.open(browser, server);
-    await office.import(readFileSync(join(NESSUS, 'before.nessus')));
-    await office.import(readFileSync(join(NESSUS, 'after-clean.nessus')));
-    envelope = await office.body(`/certificates/${await office.certificateId()}`);
+    // The address on the paper must be known before the server listens.
+    stage = await Stage.open(await knownAddress());
+    organizationId = await stage.organization('Lakeside Hospital', { nameZh: '湖畔医院' });
+    await importScan(readFileSync(join(NESSUS, 'before.nessus')));
+    await importScan(readFileSync(join(NESSUS, 'after-clean.nessus')));
+    const { items } = FindingList.parse(await stage.get('/findings?state=verified-fixed'));
+    const closed = items.find(({ title }) => title === FINDING);
+    certificateId = Finding.parse(await stage.get(`/findings/${closed?.id}`)).certificateId;
+    envelope = await bodyOf(`/certificates/${certificateId}`);
     sha256 = sha256Hex(envelope);
     writeFileSync(file('certificate.json'), envelope);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    rmSync(folder, { recursive: true, force: true });
-    expect(faults).toEqual([]);
-  });
+  afterAll(() => stage?.close());
+
+  const importScan = (content: string | Buffer): Promise<void> =>
+    stage.import({ organizationId, name: 'scan.nessus', content });
+
+  async function bodyOf(path: string): Promise<Buffer> {
+    const answer = await stage.administrator.request.get(`${stage.server.url}/api/v1${path}`);
+    expect([path, answer.status()]).toEqual([path, 200]);
+    return answer.body();
+  }
 
   /** A browser that nobody ever signed in with. */
   async function stranger(locale: string, width = 1100): Promise<Page> {
-    const page = await browser.newPage({ locale, viewport: { width, height: 900 } });
-    page.on('pageerror', (error) => faults.push(error.message));
+    const page = await stage.newPage({ locale, viewport: { width, height: 900 } });
     page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('404')) faults.push(message.text());
+      if (message.type() === 'error' && !message.text().includes('404')) stage.faults.push(message.text());
     });
     return page;
   }
 
   test('the finding offers its certificate for print in both languages, and the page to verify it', async () => {
-    const { page } = office;
-    await page.goto(`${server.url}/findings?state=verified-fixed`);
+    const page = stage.administrator;
+    await page.goto(`${stage.server.url}/findings?state=verified-fixed`);
     await page.getByRole('link', { name: FINDING }).click();
     await page.getByText('Current: the proof holds.').waitFor();
     const panel = page.locator('section[aria-labelledby=certificate-title]');
     for (const name of ['中文', 'English', 'Both languages']) {
       const href = await panel.getByRole('link', { name, exact: true }).getAttribute('href');
-      const answer = await page.request.get(`${server.url}${href}`);
+      const answer = await page.request.get(`${stage.server.url}${href}`);
       expect(answer.headers()['content-type']).toBe('application/pdf');
     }
     await panel.getByRole('link', { name: 'verification page' }).waitFor();
@@ -110,7 +107,7 @@ describe.skipIf(!hasBrowser())('a certificate, on paper and in the hands of a st
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'ignore'],
       });
-      expect(code.trim()).toBe(`${server.url}/verify#${sha256}`);
+      expect(code.trim()).toBe(`${stage.server.url}/verify#${sha256}`);
     },
   );
 
@@ -118,7 +115,7 @@ describe.skipIf(!hasBrowser())('a certificate, on paper and in the hands of a st
     'whoever follows the code sees every step hold, on a phone, in %s',
     async (locale) => {
       const page = await stranger(locale, 390);
-      await page.goto(`${server.url}${PAGE}#${sha256}`);
+      await page.goto(`${stage.server.url}${PAGE}#${sha256}`);
       const title = locale === 'zh-CN' ? '证明有效' : 'The certificate is valid';
       await page.getByRole('heading', { name: title }).waitFor();
       await page.locator('[data-step=standing]').waitFor();
@@ -137,7 +134,7 @@ describe.skipIf(!hasBrowser())('a certificate, on paper and in the hands of a st
     const page = await stranger('en-GB');
     const asked: string[] = [];
     page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
-    await page.goto(`${server.url}${PAGE}`);
+    await page.goto(`${stage.server.url}${PAGE}`);
     await page.setInputFiles('#file', file('certificate.json'));
     await page.locator('[data-step=standing]').waitFor();
     const allowed = [PAGE, '/api/v1/public/public-key', '/api/v1/public/supersessions'];
@@ -147,7 +144,7 @@ describe.skipIf(!hasBrowser())('a certificate, on paper and in the hands of a st
 
   test('one changed byte fails, at the step that is named', async () => {
     const page = await stranger('en-GB');
-    await page.goto(`${server.url}${PAGE}`);
+    await page.goto(`${stage.server.url}${PAGE}`);
     const text = envelope.toString('utf8');
     const sig = /"sig":"(.)/.exec(text)?.[1] ?? '';
     const broken = text.replace(`"sig":"${sig}`, `"sig":"${sig === 'A' ? 'B' : 'A'}`);
@@ -171,7 +168,7 @@ describe.skipIf(!hasBrowser())('a certificate, on paper and in the hands of a st
 
   test('a file that is not the one on the paper is told apart', async () => {
     const page = await stranger('en-GB');
-    await page.goto(`${server.url}${PAGE}#${'0'.repeat(64)}`);
+    await page.goto(`${stage.server.url}${PAGE}#${'0'.repeat(64)}`);
     await page.getByText('is not available here').waitFor();
     await page.setInputFiles('#file', file('certificate.json'));
     await page.getByRole('heading', { name: 'Valid, but not the one that the paper names' }).waitFor();
@@ -180,13 +177,13 @@ describe.skipIf(!hasBrowser())('a certificate, on paper and in the hands of a st
 
   test('kept on a disk the page verifies offline, against a key or its fingerprint', async () => {
     const online = await stranger('en-GB');
-    await online.goto(`${server.url}${PAGE}`);
+    await online.goto(`${stage.server.url}${PAGE}`);
     const [download] = await Promise.all([
       online.waitForEvent('download'),
       online.getByRole('link', { name: 'Keep this page for offline use' }).click(),
     ]);
     await download.saveAs(file('backcheck-verify.html'));
-    const { pem, keyid } = JSON.parse((await office.body('/public-key')).toString('utf8'));
+    const { pem, keyid } = JSON.parse((await bodyOf('/public-key')).toString('utf8'));
     const page = await offline('backcheck-verify.html');
     await page.setInputFiles('#file', file('certificate.json'));
     await page.getByText('whether it still stands is not known').waitFor();
@@ -203,15 +200,15 @@ describe.skipIf(!hasBrowser())('a certificate, on paper and in the hands of a st
   });
 
   test('when the finding returns, the page, the paper and the command line say so', async () => {
-    await office.import(Buffer.from(madeInNovember(readFileSync(join(NESSUS, 'before.nessus'), 'utf8'))));
+    await importScan(madeInNovember(readFileSync(join(NESSUS, 'before.nessus'), 'utf8')));
     const page = await stranger('en-GB');
-    await page.goto(`${server.url}${PAGE}#${sha256}`);
+    await page.goto(`${stage.server.url}${PAGE}#${sha256}`);
     await page.getByRole('heading', { name: 'Genuine, but it no longer stands' }).waitFor();
     await page.getByText('the finding was seen again').waitFor();
     expect(await resultsOf(page)).toMatchObject({ closure: 'held', standing: 'failed' });
     await expectAccessible(page);
 
-    const list = await office.body('/public/supersessions');
+    const list = await bodyOf('/public/supersessions');
     expect(looksLikeSupersessions(list.toString('utf8'))).toBe(true);
     writeFileSync(file('superseded.json'), list);
     const kept = await offline('backcheck-verify.html');
@@ -235,85 +232,18 @@ describe.skipIf(!hasBrowser())('a certificate, on paper and in the hands of a st
 
   /** The page from a disk, in a browser without a network. */
   async function offline(name: string): Promise<Page> {
-    const context = await browser.newContext({ locale: 'en-GB', offline: true });
-    const page = await context.newPage();
-    page.on('pageerror', (error) => faults.push(error.message));
+    const page = await stage.newPage({ offline: true });
     await page.goto(pathToFileURL(file(name)).href);
     return page;
   }
 
   /** Its text; the file stays in the folder. */
   async function paper(language: (typeof LANGUAGES)[number]): Promise<string> {
-    writeFileSync(file(`${language}.pdf`), await office.paper(language));
+    const paper = await bodyOf(`/certificates/${certificateId}/paper?language=${language}`);
+    writeFileSync(file(`${language}.pdf`), paper);
     return execFileSync('pdftotext', ['-layout', file(`${language}.pdf`), '-'], { encoding: 'utf8' });
   }
 });
-
-/** Who inspects: signed in, with one organization. */
-class Office {
-  readonly page: Page;
-  readonly #url: string;
-  readonly #organizationId: string;
-  #certificateId: string | null = null;
-
-  private constructor(page: Page, url: string, organizationId: string) {
-    this.page = page;
-    this.#url = url;
-    this.#organizationId = organizationId;
-  }
-
-  static async open(browser: Browser, server: RunningServer): Promise<Office> {
-    const context: BrowserContext = await browser.newContext({ locale: 'en-GB' });
-    const page = await context.newPage();
-    await page.goto(await server.newSignInLink());
-    await page.getByText('There are no findings yet').waitFor();
-    const made = await page.request.post(`${server.url}/api/v1/organizations`, {
-      headers: { [CSRF_HEADER]: '1' },
-      data: { name: 'Lakeside Hospital', nameZh: '湖畔医院' },
-    });
-    return new Office(page, server.url, (await made.json()).id);
-  }
-
-  async import(buffer: Buffer): Promise<void> {
-    const sent = await this.page.request.post(`${this.#url}/api/v1/imports`, {
-      headers: { [CSRF_HEADER]: '1' },
-      multipart: {
-        organizationId: this.#organizationId,
-        confirm: 'true',
-        file: { name: 'scan.nessus', mimeType: 'text/xml', buffer },
-      },
-    });
-    const { id } = await sent.json();
-    await vi.waitFor(
-      async () => expect((await (await this.#get(`/imports/${id}`)).json()).state).toBe('done'),
-      { timeout: 60_000, interval: 100 },
-    );
-  }
-
-  async certificateId(): Promise<string> {
-    if (this.#certificateId === null) {
-      const { items } = FindingList.parse(await (await this.#get('/findings?state=verified-fixed')).json());
-      const closed = items.find(({ title }) => title === FINDING);
-      const finding = await (await this.#get(`/findings/${closed?.id}`)).json();
-      this.#certificateId = String(finding.certificateId);
-    }
-    return this.#certificateId;
-  }
-
-  async paper(language: string): Promise<Buffer> {
-    return this.body(`/certificates/${await this.certificateId()}/paper?language=${language}`);
-  }
-
-  async body(path: string): Promise<Buffer> {
-    const answer = await this.#get(path);
-    expect([path, answer.status()]).toEqual([path, 200]);
-    return answer.body();
-  }
-
-  #get(path: string): Promise<APIResponse> {
-    return this.page.request.get(`${this.#url}/api/v1${path}`);
-  }
-}
 
 const ALL_HELD = Object.fromEntries(CERTIFICATE_STEPS.map((step) => [step, 'held']));
 
@@ -332,15 +262,3 @@ const madeInNovember = (text: string): string =>
     .replaceAll('Tue, 01 Sep 2026', 'Sun, 01 Nov 2026')
     .replaceAll(/17882(\d{5})/g, (second) => String(Number(second) + 61 * 86_400))
     .replaceAll('202608310001', '202610310001');
-
-/** The address on the paper must be known before the server listens. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-      .once('error', reject)
-      .listen(0, '127.0.0.1', () => {
-        const address = probe.address();
-        probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-      });
-  });
-}

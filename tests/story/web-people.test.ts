@@ -1,66 +1,31 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { CSRF_HEADER, Organization } from '@backcheck/contract';
 import { TOTP } from 'otpauth';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningServer, startServer } from '../../packages/server/src/start-server.ts';
-import { freshDatabase } from '../support/database.ts';
-import { buildScreens, configOf, expectAccessible, hasBrowser, openBrowser } from '../support/screens.ts';
+import { expectAccessible, expectFits, fillDate, hasBrowser, searchOption } from '../support/screens.ts';
+import { Stage } from '../support/stage.ts';
 
 const PASSWORD = 'four quiet wooden boats';
 const EMAIL = 'wang@example.org';
 
 /** An administrator invites a liaison, who joins in another browser; both see what they may and no more. */
 describe.skipIf(!hasBrowser())('people and access, in a browser', () => {
-  let server: RunningServer;
-  let browser: Browser;
+  let stage: Stage;
   let administrator: Page;
   let liaison: Page;
   let link = '';
   let school = '';
   let secret = '';
   let recoveryCodes: readonly string[] = [];
-  const folder = mkdtempSync(join(tmpdir(), 'backcheck-web-people-'));
-  const faults: string[] = [];
 
   beforeAll(async () => {
-    await buildScreens();
-    const { connectionString } = await freshDatabase();
-    server = await startServer(configOf(folder, connectionString), {
-      onDatabaseLost: (why) => faults.push(String(why)),
-    });
-    browser = await openBrowser();
-    administrator = await openPage();
-    liaison = await openPage();
-    await administrator.goto(await server.newSignInLink());
-    await createOrganization('Lakeside Hospital');
-    school = await createOrganization('Hill School');
+    stage = await Stage.open({ requireTotp: 'privileged' });
+    administrator = stage.administrator;
+    liaison = await stage.newPage();
+    await stage.organization('Lakeside Hospital');
+    school = await stage.organization('Hill School');
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    rmSync(folder, { recursive: true, force: true });
-    expect(faults).toEqual([]);
-  });
-
-  /** In a context of its own: no cookie and no stored language of the others. */
-  async function openPage(): Promise<Page> {
-    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 } });
-    const page = await context.newPage();
-    page.on('pageerror', (error) => faults.push(error.message));
-    return page;
-  }
-
-  async function createOrganization(name: string): Promise<string> {
-    const answer = await administrator.request.post(`${server.url}/api/v1/organizations`, {
-      headers: { [CSRF_HEADER]: '1' },
-      data: { name },
-    });
-    return Organization.parse(await answer.json()).id;
-  }
+  afterAll(() => stage?.close());
 
   /** A code works once; whoever is faster than its half minute takes the next one. */
   const used = new Set<string>();
@@ -74,30 +39,8 @@ describe.skipIf(!hasBrowser())('people and access, in a browser', () => {
   };
   const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 
-  /** The same screen in both languages, at the width of a desk and of a phone. */
-  async function expectFits(page: Page, title: { readonly en: string; readonly zh: string }): Promise<void> {
-    for (const width of [390, 1280]) {
-      await page.setViewportSize({ width, height: 900 });
-      for (const [button, name] of [
-        ['中文', title.zh],
-        ['English', title.en],
-      ] as const) {
-        await page.getByRole('button', { name: button }).click();
-        await heading(page, name).waitFor();
-        await expectAccessible(page);
-        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(
-          0,
-        );
-      }
-    }
-  }
-
-  /** Types and takes the first suggestion, as one does with the keyboard. */
-  async function choose(page: Page, label: string, text: string): Promise<void> {
-    await page.getByRole('dialog').getByLabel(label, { exact: true }).fill(text);
-    await page.locator('.ant-select-item-option-active', { hasText: text }).waitFor();
-    await page.keyboard.press('Enter');
-  }
+  const choose = (page: Page, label: string, text: string): Promise<void> =>
+    searchOption(page.getByRole('dialog').getByLabel(label, { exact: true }), text);
 
   async function signIn(page: Page, password: string): Promise<void> {
     await page.getByLabel('E-mail address').fill(EMAIL);
@@ -112,7 +55,7 @@ describe.skipIf(!hasBrowser())('people and access, in a browser', () => {
   }
 
   test('an administrator invites a liaison to one organization, and is told at the field what a grant lacks', async () => {
-    await administrator.goto(`${server.url}/people`);
+    await administrator.goto(`${stage.server.url}/people`);
     await expectFits(administrator, { en: 'People and access', zh: '人员与权限' });
     await administrator.getByRole('button', { name: 'Invite somebody' }).click();
     const dialog = administrator.getByRole('dialog');
@@ -127,7 +70,7 @@ describe.skipIf(!hasBrowser())('people and access, in a browser', () => {
     await dialog.getByLabel(/Must use a second step/).check();
     await dialog.getByRole('button', { name: 'Invite' }).click();
     link = (await dialog.locator('.secret code').textContent()) ?? '';
-    expect(link).toContain(`${server.url}/join#`);
+    expect(link).toContain(`${stage.server.url}/join#`);
     await expectAccessible(administrator);
     await dialog.getByRole('button', { name: 'Done' }).click();
     await administrator.getByRole('link', { name: 'Invitations' }).click();
@@ -152,7 +95,7 @@ describe.skipIf(!hasBrowser())('people and access, in a browser', () => {
     await liaison.getByRole('img', { name: /QR code/ }).waitFor();
     await expectAccessible(liaison);
     const other = await liaison.context().newPage();
-    await other.goto(`${server.url}/findings`);
+    await other.goto(`${stage.server.url}/findings`);
     await heading(other, 'Set up the second step').waitFor();
     expect(await other.getByRole('navigation').count()).toBe(0);
     await other.close();
@@ -186,17 +129,17 @@ describe.skipIf(!hasBrowser())('people and access, in a browser', () => {
     expect(places).not.toContain('People');
     expect(places).not.toContain('Audit log');
     for (const place of ['people', 'audit']) {
-      await liaison.goto(`${server.url}/${place}`);
+      await liaison.goto(`${stage.server.url}/${place}`);
       await liaison.getByText('Your role does not allow this').waitFor();
     }
-    const answer = await liaison.request.get(`${server.url}/api/v1/organizations`);
+    const answer = await liaison.request.get(`${stage.server.url}/api/v1/organizations`);
     expect((await answer.json()).items.map(({ name }: { name: string }) => name)).toEqual([
       'Lakeside Hospital',
     ]);
   });
 
   test('guessed ids and exports show the liaison nothing of another organization either', async () => {
-    await liaison.goto(`${server.url}/organizations/${school}`);
+    await liaison.goto(`${stage.server.url}/organizations/${school}`);
     await liaison.getByText('Not found').first().waitFor();
     const paths = [
       `organizations/${school}`,
@@ -204,12 +147,12 @@ describe.skipIf(!hasBrowser())('people and access, in a browser', () => {
       `contacts?organizationId=${school}`,
     ];
     for (const path of paths) {
-      const answer = await liaison.request.get(`${server.url}/api/v1/${path}`);
+      const answer = await liaison.request.get(`${stage.server.url}/api/v1/${path}`);
       expect([path, await answer.text()]).toEqual([path, expect.not.stringContaining('Hill School')]);
     }
     for (const query of ['', `&organizationId=${school}`]) {
       const answer = await liaison.request.get(
-        `${server.url}/api/v1/registers/organization/export?format=csv${query}`,
+        `${stage.server.url}/api/v1/registers/organization/export?format=csv${query}`,
       );
       expect(await answer.text()).not.toContain('Hill School');
       if (query === '') expect(await answer.text()).toContain('Lakeside Hospital');
@@ -262,7 +205,7 @@ describe.skipIf(!hasBrowser())('people and access, in a browser', () => {
     await liaison.getByRole('button', { name: 'Revoke Nightly export' }).waitFor();
     expect(await liaison.content()).not.toContain(key);
     const withKey = { headers: { authorization: `Bearer ${key}` } };
-    const read = await administrator.request.get(`${server.url}/api/v1/findings`, withKey);
+    const read = await administrator.request.get(`${stage.server.url}/api/v1/findings`, withKey);
     expect(read.status()).toBe(200);
   });
 
@@ -282,8 +225,9 @@ describe.skipIf(!hasBrowser())('people and access, in a browser', () => {
     await confirm.fill(PASSWORD);
     await confirm.press('Enter');
     secret = ((await liaison.locator('.secret code').textContent()) ?? '').replaceAll(' ', '');
-    await liaison.getByLabel('The six digits that the app shows now').fill(code());
-    await liaison.keyboard.press('Enter');
+    const digits = liaison.getByLabel('The six digits that the app shows now');
+    await digits.fill(code());
+    await digits.press('Enter');
     await keepRecoveryCodes();
     await liaison.getByRole('button', { name: 'Change the password' }).click();
     await liaison.getByLabel('Current password').fill(PASSWORD);
@@ -294,16 +238,16 @@ describe.skipIf(!hasBrowser())('people and access, in a browser', () => {
   });
 
   test('a grant that is added shows with its place and its end, and is gone when it is revoked', async () => {
-    await administrator.goto(`${server.url}/people?text=wang`);
+    await administrator.goto(`${stage.server.url}/people?text=wang`);
     await administrator.getByRole('link', { name: 'Wang Min' }).click();
     await administrator.getByRole('button', { name: 'Add a grant' }).click();
     const dialog = administrator.getByRole('dialog');
     await choose(administrator, 'Role', 'Technical support');
     await choose(administrator, 'Organization', 'Hill');
     const tomorrow = new Date(Date.now() + 86_400_000).toLocaleDateString('sv');
-    await dialog.getByLabel('Until').fill(tomorrow);
-    await administrator.keyboard.press('Enter');
+    await fillDate(dialog.getByLabel('Until'), tomorrow);
     await dialog.getByRole('button', { name: 'Give this grant' }).click();
+    await dialog.waitFor({ state: 'hidden' });
     await administrator.getByText('Ends soon').waitFor();
     await expectAccessible(administrator);
     const revoke = administrator.getByRole('button', { name: 'Revoke Technical support, Hill School' });
@@ -315,7 +259,7 @@ describe.skipIf(!hasBrowser())('people and access, in a browser', () => {
   test('a disabled account loses the page that is open, at its next request', async () => {
     await liaison.getByRole('link', { name: 'Assets' }).click();
     await heading(liaison, 'Assets').waitFor();
-    await administrator.goto(`${server.url}/people`);
+    await administrator.goto(`${stage.server.url}/people`);
     await administrator.getByLabel('Search').fill('wang');
     await expect.poll(() => administrator.locator('tbody tr').count()).toBe(1);
     await administrator.getByRole('link', { name: 'Wang Min' }).click();
@@ -334,10 +278,10 @@ describe.skipIf(!hasBrowser())('people and access, in a browser', () => {
   });
 
   test('the roles stand in words and as a table, and the audit log has what was just done', async () => {
-    await administrator.goto(`${server.url}/people/roles`);
+    await administrator.goto(`${stage.server.url}/people/roles`);
     await administrator.getByText('Liaison of the organization').first().click();
     await expectFits(administrator, { en: 'Roles', zh: '角色' });
-    await administrator.goto(`${server.url}/audit`);
+    await administrator.goto(`${stage.server.url}/audit`);
     await administrator.getByRole('row', { name: /Disable · Account/ }).waitFor();
     await expectFits(administrator, { en: 'Audit log', zh: '审计日志' });
   });

@@ -1,50 +1,31 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { OrganizationList } from '@backcheck/contract';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningServer, startServer } from '../../packages/server/src/start-server.ts';
 import {
   ORGANIZATIONS,
   officeWorkbook,
   WRONG_CELLS,
 } from '../../packages/server/src/testing/office-workbook.ts';
-import { freshDatabase } from '../support/database.ts';
-import { buildScreens, configOf, expectAccessible, hasBrowser, openBrowser } from '../support/screens.ts';
+import { expectAccessible, expectFits as expectFit, hasBrowser } from '../support/screens.ts';
+import { Stage } from '../support/stage.ts';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** An administrator brings in the register of a district. */
 describe.skipIf(!hasBrowser())('registers from spreadsheets, in a browser', () => {
-  let server: RunningServer;
-  let browser: Browser;
+  let stage: Stage;
   let page: Page;
-  const folder = mkdtempSync(join(tmpdir(), 'backcheck-web-registers-'));
-  const faults: string[] = [];
 
   beforeAll(async () => {
-    await buildScreens();
-    const { connectionString } = await freshDatabase();
-    server = await startServer(configOf(folder, connectionString), {
-      onDatabaseLost: (why) => faults.push(String(why)),
-    });
-    browser = await openBrowser();
-    page = await browser.newPage({ locale: 'en-GB', viewport: { width: 1280, height: 800 } });
-    page.on('pageerror', (error) => faults.push(error.message));
-    await page.goto(await server.newSignInLink());
+    stage = await Stage.open();
+    page = stage.administrator;
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    rmSync(folder, { recursive: true, force: true });
-    expect(faults).toEqual([]);
-  });
+  afterAll(() => stage?.close());
 
   const button = (name: string) => page.getByRole('button', { name, exact: true });
-  const step = (name: string) => page.getByRole('heading', { level: 2, name, exact: true });
+  const step = (name: string | RegExp) => page.getByRole('heading', { level: 2, name, exact: true });
   const place = (name: string) => page.getByRole('row', { name: new RegExp(`^${name}(?![0-9A-Za-z])`) });
   const outcome = (name: string) => page.getByRole('group', { name: 'Rows by outcome' }).getByText(name);
 
@@ -54,28 +35,15 @@ describe.skipIf(!hasBrowser())('registers from spreadsheets, in a browser', () =
   }
 
   async function stored(q = ''): Promise<OrganizationList['items']> {
-    const answer = await page.request.get(
-      `${server.url}/api/v1/organizations?limit=200${q === '' ? '' : `&q=${q}`}`,
-    );
-    return OrganizationList.parse(await answer.json()).items;
+    const query = `/organizations?limit=200${q === '' ? '' : `&q=${q}`}`;
+    return OrganizationList.parse(await stage.get(query)).items;
   }
 
-  /** The same step in both languages, at the width of a desk and of a phone. */
-  async function expectFits({ en, zh }: { readonly en: string; readonly zh: string }): Promise<void> {
-    for (const width of [390, 1280]) {
-      await page.setViewportSize({ width, height: 800 });
-      await button('中文').click();
-      await step(zh).waitFor();
-      await expectAccessible(page);
-      await button('English').click();
-      await step(en).waitFor();
-      await expectAccessible(page);
-      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
-    }
-  }
+  /** By the step, not by the title of the screen. */
+  const expectFits = (shown: { readonly en: string; readonly zh: string }) => expectFit(page, shown, step);
 
   test('templates are offered right where the file is chosen, in the language of the page', async () => {
-    await page.goto(`${server.url}/registers/import`);
+    await page.goto(`${stage.server.url}/registers/import`);
     await page.getByText('No register has been imported yet').waitFor();
     await expectFits({ en: 'Templates', zh: '模板' });
     for (const [language, name] of [
@@ -86,7 +54,7 @@ describe.skipIf(!hasBrowser())('registers from spreadsheets, in a browser', () =
       expect(await page.getByRole('link', { name }).count()).toBe(0);
       const link = await page.locator('a[href*="/templates/mlps-survey"]').getAttribute('href');
       expect(link).toContain(`language=${language}`);
-      const answer = await page.request.get(`${server.url}${link}`);
+      const answer = await page.request.get(`${stage.server.url}${link}`);
       expect([answer.status(), answer.headers()['content-type']]).toEqual([200, XLSX]);
     }
   });

@@ -1,14 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { verifyCertificate } from '@backcheck/core';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningServer, startServer } from '../../packages/server/src/start-server.ts';
-import { freshDatabase } from '../support/database.ts';
-import { buildScreens, configOf, expectAccessible, hasBrowser, openBrowser } from '../support/screens.ts';
+import { expectAccessible, hasBrowser } from '../support/screens.ts';
+import { Stage } from '../support/stage.ts';
 
 const SCANS = fileURLToPath(new URL('../../fixtures/scans/', import.meta.url));
 const NESSUS = join(SCANS, 'nessus');
@@ -16,35 +13,17 @@ const FINDING = 'SMB Signing not required';
 
 /** What a person says about the screens, one after the other, in one browser that stays open. */
 describe.skipIf(!hasBrowser())('in a browser', () => {
-  let server: RunningServer;
-  let browser: Browser;
+  let stage: Stage;
   let page: Page;
-  const folder = mkdtempSync(join(tmpdir(), 'backcheck-web-'));
-  const faults: string[] = [];
 
   beforeAll(async () => {
-    await buildScreens();
-    const { connectionString } = await freshDatabase();
-    server = await startServer(configOf(folder, connectionString), {
-      onDatabaseLost: (why) => faults.push(String(why)),
-    });
-    browser = await openBrowser();
-    page = await browser.newPage({
-      locale: 'en-GB',
-      timezoneId: 'Asia/Shanghai',
-      viewport: { width: 1280, height: 800 },
-    });
-    page.on('pageerror', (error) => faults.push(error.message));
+    stage = await Stage.open();
+    page = await stage.newPage({ timezoneId: 'Asia/Shanghai', viewport: { width: 1280, height: 800 } });
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    rmSync(folder, { recursive: true, force: true });
-    expect(faults).toEqual([]);
-  });
+  afterAll(() => stage?.close());
 
-  const go = (path: string) => page.goto(`${server.url}${path}`);
+  const go = (path: string) => page.goto(`${stage.server.url}${path}`);
   const heading = () => page.getByRole('heading', { level: 1 });
 
   test('a stranger sees how to sign in, in Chinese and English, and no finding', async () => {
@@ -60,7 +39,10 @@ describe.skipIf(!hasBrowser())('in a browser', () => {
   });
 
   test('the sign-in link leads to the list, which says what to do when it is empty', async () => {
-    await page.goto(await server.newSignInLink());
+    await page.goto(await stage.server.newSignInLink());
+    await page.getByText('Nothing is overdue').waitFor();
+    await expectInBothLanguages(page, { en: 'Work', zh: '待办' });
+    await page.getByRole('link', { name: 'Findings', exact: true }).click();
     await page.getByText('There are no findings yet').waitFor();
     await expectInBothLanguages(page, { en: 'Findings', zh: '问题' });
     await page.getByRole('link', { name: 'Import scan files' }).click();
@@ -141,8 +123,8 @@ describe.skipIf(!hasBrowser())('in a browser', () => {
   });
 
   test('a finding that a later scan did not cover says so and points at that scan', async () => {
-    await importFile(page, server.url, 'after-narrow-ports.nessus');
-    await openFinding(page, server.url, FINDING);
+    await importFile(page, stage.server.url, 'after-narrow-ports.nessus');
+    await openFinding(page, stage.server.url, FINDING);
     await page.getByText('PORT_OUTSIDE').waitFor();
     await expectInBothLanguages(page, { en: FINDING, zh: FINDING });
     await page.locator('.why').getByRole('link', { name: 'after-narrow-ports.nessus' }).click();
@@ -152,8 +134,8 @@ describe.skipIf(!hasBrowser())('in a browser', () => {
   });
 
   test('a clean rescan closes it with a certificate that anyone can check', async () => {
-    await importFile(page, server.url, 'after-clean.nessus');
-    await openFinding(page, server.url, FINDING);
+    await importFile(page, stage.server.url, 'after-clean.nessus');
+    await openFinding(page, stage.server.url, FINDING);
     await page.getByText('Current: the proof holds.').waitFor();
     const kinds = await page
       .locator('.event')
@@ -169,8 +151,8 @@ describe.skipIf(!hasBrowser())('in a browser', () => {
   });
 
   test('a finding that returns is reopened, and its certificate says that it no longer holds', async () => {
-    await importFile(page, server.url, 'returned.nessus', madeInNovember);
-    await openFinding(page, server.url, FINDING);
+    await importFile(page, stage.server.url, 'returned.nessus', madeInNovember);
+    await openFinding(page, stage.server.url, FINDING);
     await page.getByText('Superseded: the finding was seen again').waitFor();
     await expectInBothLanguages(page, { en: FINDING, zh: FINDING });
   });

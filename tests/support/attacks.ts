@@ -1,4 +1,6 @@
+import type { Role } from '@backcheck/core';
 import { sarif } from '../../packages/server/src/testing/sarif.ts';
+import { type ActionIds, attacksOnActions } from './action-attacks.ts';
 
 /** How an operation is made to mean the victim. */
 export interface Attack {
@@ -6,12 +8,19 @@ export interface Attack {
   readonly path?: string;
   readonly query?: string;
   readonly payload?: object;
+  readonly headers?: Readonly<Record<string, string>>;
   /** It belongs to everybody: a stranger may have it, too. */
   readonly shared?: boolean;
+  /** It belongs to everybody in the organization, also to who has one system of it. */
+  readonly inside?: boolean;
+  /** It is the installation's: nobody who has a part of it does this. */
+  readonly installation?: boolean;
+  /** Of the roles that may, the one whose turn it is. */
+  readonly by?: Role;
 }
 
 /** One record of each kind of the victim. */
-export interface Ids {
+export interface Ids extends ActionIds {
   readonly organization: string;
   readonly system: string;
   readonly contact: string;
@@ -68,6 +77,7 @@ export function attacksOn(ids: Ids): Record<string, Attack> {
     ...attacksOnRetests(ids),
     ...attacksOnRunners(ids),
     ...attacksOnLookBacks(ids),
+    ...attacksOnActions(ids),
   };
 }
 
@@ -111,7 +121,8 @@ function attacksOnPeople({
     },
     'POST /api/v1/invitations/{id}/resend': { path: `/api/v1/invitations/${invitation}/resend` },
     'DELETE /api/v1/invitations/{id}': { path: `/api/v1/invitations/${invitation}` },
-    'GET /api/v1/accounts/{id}/grants': { path: `/api/v1/accounts/${account}/grants` },
+    // those that are within the caller's: an empty list, as of an account that is not there
+    'GET /api/v1/accounts/{id}/grants': { path: `/api/v1/accounts/${account}/grants`, shared: true },
     'POST /api/v1/accounts/{id}/grants': {
       path: `/api/v1/accounts/${account}/grants`,
       payload: { role: 'observer', organizationId: organization },
@@ -213,6 +224,7 @@ function attacksOnScans(ids: Ids): Record<string, Attack> {
       ...at(`assets/${ids.asset}/split`),
       payload: { identity: 'ip:192.0.2.7', note },
     },
+    'GET /api/v1/findings/export': { path: '/api/v1/findings/export', query: '?format=csv' },
     'GET /api/v1/findings/{id}': at(`findings/${ids.finding}`),
     'GET /api/v1/findings/{id}/problem': at(`findings/${ids.finding}/problem`),
     'GET /api/v1/findings/{id}/history': at(`findings/${ids.finding}/history`),
@@ -237,7 +249,8 @@ function attacksOnSheets({ organization: organizationId, registerImport }: Ids):
   payload.set('organizationId', organizationId);
   payload.set('file', new Blob(['a,b\n1,2\n']), 'sheet.csv');
   return {
-    'POST /api/v1/register-imports': { payload },
+    // a sheet is its sender's; what it may change is seen when it is applied
+    'POST /api/v1/register-imports': { payload, inside: true },
     'GET /api/v1/register-imports/{id}': { path: one },
     'GET /api/v1/register-imports/{id}/rows': { path: `${one}/rows` },
     'PUT /api/v1/register-imports/{id}/mapping': {
@@ -297,10 +310,12 @@ function attacksOnRetests({
     'POST /api/v1/authorizations': {
       payload: form({ organizationId, terms: JSON.stringify(AUTHORIZATION_TERMS) }),
     },
-    'GET /api/v1/authorizations/{id}': at(`authorizations/${authorization}`),
+    'GET /api/v1/authorizations': { inside: true },
+    'GET /api/v1/authorizations/{id}': { ...at(`authorizations/${authorization}`), inside: true },
     'GET /api/v1/authorizations/{id}/document': at(`authorizations/${authorization}/document`),
     'POST /api/v1/authorizations/{id}/approve': at(`authorizations/${authorization}/approve`),
-    'POST /api/v1/authorizations/{id}/stop': at(`authorizations/${authorization}/stop`),
+    // in an emergency by whoever sees it
+    'POST /api/v1/authorizations/{id}/stop': { ...at(`authorizations/${authorization}/stop`), inside: true },
     'POST /api/v1/authorizations/{id}/resume': at(`authorizations/${authorization}/resume`),
     'POST /api/v1/authorizations/{id}/revoke': at(`authorizations/${authorization}/revoke`),
     'POST /api/v1/retests/plan': { payload: { findingIds: [finding] } },
@@ -311,6 +326,7 @@ function attacksOnRetests({
     'GET /api/v1/findings/{id}/retests': at(`findings/${finding}/retests`),
     'POST /api/v1/fix-claims': { payload: { findingIds: [finding], cause: 'other', measure: note } },
     'GET /api/v1/fix-claims/{id}': at(`fix-claims/${fixClaim}`),
+    'POST /api/v1/fix-claims/{id}/sign': { ...at(`fix-claims/${fixClaim}/sign`), by: 'security-lead' },
     'POST /api/v1/fix-claims/{id}/evidence': at(`fix-claims/${fixClaim}/evidence`, evidence),
     'GET /api/v1/fix-claims/{id}/evidence/{no}': at(`fix-claims/${fixClaim}/evidence/1`),
   };

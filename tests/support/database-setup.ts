@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '@backcheck/db';
@@ -8,6 +8,10 @@ import { startPostgres } from '../../packages/server/src/platform/postgres/start
 import { administer, withDatabase } from './administer.ts';
 
 const PREFIX = 'backcheck-tests-';
+/** In memory: what costs time here is to make, and to throw away, thousands of tables. No test lets this server crash. */
+const IN_MEMORY = '/dev/shm';
+/** A whole run has some 2 GiB of log and databases at a time. */
+const ENOUGH_BYTES = 8 * 1024 ** 3;
 
 /**
  * One server and one migrated template for the whole run, started when the first project that needs it does.
@@ -30,7 +34,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
 
 async function startOwn() {
   await removeRemains();
-  const dataDir = mkdtempSync(join(tmpdir(), PREFIX));
+  const dataDir = mkdtempSync(join(hasRoomInMemory() ? IN_MEMORY : tmpdir(), PREFIX));
   // So that the account that root drops to can pass through.
   chmodSync(dataDir, 0o711);
   const server = await startPostgres({ dataDir, onCrash: (fault) => process.stderr.write(fault.message) });
@@ -41,11 +45,16 @@ async function startOwn() {
   return { connectionString: server.connectionString, stop };
 }
 
+/** Containers often have a /dev/shm of 64 MiB, and some machines none. */
+function hasRoomInMemory(): boolean {
+  if (!existsSync(IN_MEMORY)) return false;
+  const { bsize, bavail } = statfsSync(IN_MEMORY);
+  return Math.min(bsize * bavail, process.availableMemory()) >= ENOUGH_BYTES;
+}
+
 /** A killed test run leaves its server running. Those of runs that still live are locked by them. */
 async function removeRemains(): Promise<void> {
-  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
-    const folder = join(tmpdir(), name);
-    if (!existsSync(join(folder, 'postgres'))) continue;
+  for (const folder of [tmpdir(), IN_MEMORY].flatMap(testFoldersIn)) {
     try {
       takeOwnerLock(join(folder, 'postgres.lock'));
       await clearLeftovers(join(folder, 'postgres'), join(folder, 'socket'));
@@ -55,3 +64,9 @@ async function removeRemains(): Promise<void> {
     }
   }
 }
+
+const testFoldersIn = (parent: string): string[] =>
+  (existsSync(parent) ? readdirSync(parent) : [])
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => join(parent, name))
+    .filter((folder) => existsSync(join(folder, 'postgres')));

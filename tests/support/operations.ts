@@ -53,9 +53,14 @@ export function targetOf(operation: Operation, victim: Victim): InjectOptions | 
     method: operation.method as 'GET',
     url: path + (told?.query ?? query),
     ...(told?.payload === undefined ? {} : { payload: told.payload }),
+    ...(told?.headers === undefined ? {} : { headers: told.headers }),
   };
 }
 
 /** It answers everybody the same, although its path holds a name. */
 export const isShared = ({ name }: Operation, victim: Victim): boolean =>
   victim.attacks[name]?.shared === true;
+
+/** Everybody in the victim's organization may do it. */
+export const isInside = ({ name }: Operation, victim: Victim): boolean =>
+  victim.attacks[name]?.inside === true;

@@ -54,16 +54,21 @@ export async function newOrganization(pool: pg.Pool): Promise<number> {
   return rows[0]?.id ?? 0;
 }
 
-async function* factsOf(scan: ScanFacts): AsyncGenerator<Fact[], ScanRecord> {
-  yield [...scan.assets, ...scan.coverage, ...scan.observations];
+async function* factsOf(scan: ScanFacts, more: Fact[]): AsyncGenerator<Fact[], ScanRecord> {
+  yield [...scan.assets, ...scan.coverage, ...scan.observations, ...more];
   return scan.scan;
 }
 
-/** Imports what was read before; `importedAt` and the rest are those of the scan. */
-export function takeIn(pool: pg.Pool, organizationId: number, scan: ImportedScan): Promise<StoreOutcome> {
+/** Imports what was read before, with what replay needs not; `importedAt` and the rest are those of the scan. */
+export function takeIn(
+  pool: pg.Pool,
+  organizationId: number,
+  scan: ImportedScan,
+  more: Fact[] = [],
+): Promise<StoreOutcome> {
   const { importedAt, vantage, submittedBy, declaredBy } = scan;
   const meta = { organizationId, importedAt, vantage, submittedBy, declaredBy, fileName: scan.scan.format };
-  return inTransaction(pool, (tx) => storeScan(tx, meta, factsOf(scan)));
+  return inTransaction(pool, (tx) => storeScan(tx, meta, factsOf(scan, more)));
 }
 
 /** More findings than any world of these tests has. */
@@ -100,16 +105,26 @@ export async function storedOutcomes(pool: pg.Pool, organizationId: number): Pro
   return outcomes;
 }
 
+const printing = new WeakMap<pg.Pool, Promise<string>>();
+
 /** One hash per table of everything that an organization has, ledger and certificates included. */
 export async function fingerprint(pool: pg.Pool, organizationId: number): Promise<Record<string, string>> {
+  const text = printing.get(pool) ?? hashesOfAllTables(pool);
+  printing.set(pool, text);
+  // Planned once: a hundred tables take longer to plan than to read.
+  const query = { name: 'fingerprint', text: await text, values: [organizationId] };
+  const { rows } = await pool.query<{ name: string; hash: string }>(query);
+  return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]));
+}
+
+async function hashesOfAllTables(pool: pg.Pool): Promise<string> {
   const { rows } = await pool.query<{ name: string }>(
     `select c.table_name as name from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
      where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.column_name = 'organization_id' order by 1`,
   );
-  const prints: Record<string, string> = {};
-  for (const { name } of rows) {
-    const hash = `select md5(coalesce(string_agg(r::text, chr(10) order by r::text), '')) as hash from ${name} r where organization_id = $1`;
-    prints[name] = (await pool.query<{ hash: string }>(hash, [organizationId])).rows[0]?.hash ?? '';
-  }
-  return prints;
+  const hashes = rows.map(
+    ({ name }) =>
+      `select '${name}' as name, md5(coalesce(string_agg(r::text, chr(10) order by r::text), '')) as hash from ${name} r where organization_id = $1`,
+  );
+  return hashes.join(' union all ');
 }

@@ -3,6 +3,7 @@ import { authorized } from '../../packages/server/src/testing/authorize.ts';
 import { houseScan } from '../../packages/server/src/testing/house-scan.ts';
 import type { RunningApp, Visitor } from '../../packages/server/src/testing/running-app.ts';
 import { sarif } from '../../packages/server/src/testing/sarif.ts';
+import { buildActions, settled } from './action-victim.ts';
 import { type Attack, attacksOn, type Ids, profileOf } from './attacks.ts';
 
 /** Stands in every text of the victim's, and nowhere else. */
@@ -11,6 +12,7 @@ export const MARK = 'zebrafish';
 /** An organization that has one of everything, and a neighbour of it. */
 export interface Victim {
   readonly organizationId: string;
+  readonly ids: Ids;
   /** By the name of the operation: "GET /api/v1/findings/{id}". */
   readonly attacks: Readonly<Record<string, Attack>>;
   /** Somebody with this role next door. */
@@ -19,8 +21,8 @@ export interface Victim {
   ownerOfOtherSystem(): Promise<Visitor>;
   /** Somebody with all roles at once, cut to a campaign of the neighbour, or to that other system. */
   everyRole(cut: 'campaign' | 'system'): Promise<Visitor>;
-  /** Somebody of the victim's who may do this. */
-  insider(permission: Permission): Promise<Visitor>;
+  /** Somebody of the victim's who may do this, in this role if one is named. */
+  insider(permission: Permission, by?: Role): Promise<Visitor>;
   /** A digest of every row that belongs to the victim, by table. */
   fingerprint(): Promise<Record<string, string>>;
 }
@@ -203,6 +205,7 @@ export async function buildVictim(running: RunningApp): Promise<Victim> {
   ).json();
   const assets = (await running.get(`/api/v1/assets?organizationId=${organizationId}`)).json().items;
   const ids: Ids = {
+    ...(await buildActions(running, organizationId, MARK)),
     organization: organizationId,
     system: records.system.id,
     contact: records.contact.id,
@@ -221,8 +224,10 @@ export async function buildVictim(running: RunningApp): Promise<Victim> {
     ...(await buildPeople(running, organizationId)),
     ...(await buildRetests(running, organizationId, closed.items[0].id)),
   };
+  await settled(running);
   return {
     organizationId,
+    ids,
     attacks: attacksOn(ids),
     neighbour: (role) => personOf(running, role, { organizationId: next, systemId: nextSystem.id }),
     ownerOfOtherSystem: () => personOf(running, 'system-owner', { organizationId, systemId: otherSystem.id }),
@@ -235,8 +240,10 @@ export async function buildVictim(running: RunningApp): Promise<Victim> {
         ROLES.map((role) => ({ role, ...limits })),
       );
     },
-    insider: (permission) => {
-      const role = ROLES.find((one) => roleMay(one, permission) && !OF_ONE_SYSTEM.includes(one));
+    insider: (permission, by) => {
+      const role = (by === undefined ? ROLES : [by]).find(
+        (one) => roleMay(one, permission) && !OF_ONE_SYSTEM.includes(one),
+      );
       if (role === undefined) throw new Error(`nobody may ${permission.action} ${permission.object}`);
       return personOf(running, role, { organizationId, systemId: ids.system });
     },
@@ -259,23 +266,31 @@ function personOf(
   ]);
 }
 
-/** Tables whose rows speak of the victim only because somebody knocked: the log of what was tried, and sessions. */
-const OF_THE_KNOCKING = ['audit_entry'];
+/** Rows that speak of the victim only because somebody knocked: the log of what was tried, and its seals. */
+const OF_THE_KNOCKING: Readonly<Record<string, string>> = {
+  audit_entry: 'true',
+  ledger: `entry ->> 'kind' = 'audit'`,
+};
 
 async function fingerprintOf({ parts: { widePool } }: RunningApp, organizationId: string) {
   const { rows } = await widePool.query<{ name: string }>(
     `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
      where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and a.attname = 'organization_id' and not a.attisdropped
-       and c.relname <> all ($1) order by 1`,
-    [OF_THE_KNOCKING],
+     order by 1`,
   );
   const digests: Record<string, string> = {};
   for (const { name } of rows) {
     const { rows: found } = await widePool.query<{ digest: string | null }>(
-      `select md5(string_agg(t::text, ' ' order by t::text)) as digest from ${name} t where organization_id = $1`,
+      `select md5(string_agg(t::text, ' ' order by t::text)) as digest from ${name} t
+       where organization_id = $1 and not (${OF_THE_KNOCKING[name] ?? 'false'})`,
       [organizationId],
     );
     digests[name] = found[0]?.digest ?? 'empty';
   }
+  const uploads = await widePool.query<{ digest: string }>(
+    `select md5(string_agg(t::text, ' ' order by t::text)) as digest from upload t where file_name like $1`,
+    [`${MARK}%`],
+  );
+  digests['upload'] = uploads.rows[0]?.digest ?? 'empty';
   return digests;
 }

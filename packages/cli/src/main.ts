@@ -103,6 +103,16 @@ program
   });
 
 program
+  .command('keys')
+  .description('keys of the file store')
+  .command('rotate')
+  .description('seal files under a new key from now on; the settings are those of the server')
+  .action(async () => {
+    const { rotateKeysCommand } = await import('./keys.ts');
+    process.exitCode = await rotateKeysCommand();
+  });
+
+program
   .command('serve')
   .description('run the server; its settings are environment variables')
   .action(async () => {

@@ -84,8 +84,15 @@ test('read prints the scan first and the counts last', async () => {
   expect(await readCommand(`${FIXTURES}nessus/before.nessus`, {}, heard)).toBe(0);
   const all = records(heard);
   expect(all[0]).toMatchObject({ record: 'scan', format: 'nessus', timeSource: 'file', complete: true });
-  expect(all.at(-1)).toEqual({ record: 'end', assets: 2, observations: 5, coverage: 2, warnings: 0 });
-  expect(all.length).toBe(2 + 2 + 5 + 2);
+  expect(all.at(-1)).toEqual({
+    record: 'end',
+    assets: 2,
+    observations: 5,
+    coverage: 2,
+    explanations: 5,
+    warnings: 0,
+  });
+  expect(all.length).toBe(2 + 2 + 5 + 2 + 5);
 });
 
 test('replay gives the same findings whatever the order of the files and however often one is named', async () => {

@@ -15,6 +15,8 @@ function standingOf(fact: Fact): Standing {
   return fact.record === 'observation' && fact.verdict === 'absent' ? 'undamaged' : 'always';
 }
 
+const NONE = { asset: 0, observation: 0, coverage: 0, explanation: 0, warning: 0 };
+
 /** Lines wait here, in temporary files where they are many: only the end of a file shows which of them stand. */
 class Waiting {
   private readonly spools: Record<Standing, LineSpool> = {
@@ -23,9 +25,9 @@ class Waiting {
     complete: new LineSpool(),
   };
   private readonly counts: Record<Standing, Record<Fact['record'], number>> = {
-    always: { asset: 0, observation: 0, coverage: 0, warning: 0 },
-    undamaged: { asset: 0, observation: 0, coverage: 0, warning: 0 },
-    complete: { asset: 0, observation: 0, coverage: 0, warning: 0 },
+    always: { ...NONE },
+    undamaged: { ...NONE },
+    complete: { ...NONE },
   };
 
   add(fact: Fact): void {
@@ -43,8 +45,10 @@ class Waiting {
     const total = (record: Fact['record']): number =>
       standing.reduce((sum, one) => sum + this.counts[one][record], 0);
     const [assets, observations] = [total('asset'), total('observation')];
-    const [coverage, warnings] = [total('coverage'), total('warning')];
-    await to.print(`${JSON.stringify({ record: 'end', assets, observations, coverage, warnings })}\n`);
+    const [coverage, explanations, warnings] = [total('coverage'), total('explanation'), total('warning')];
+    await to.print(
+      `${JSON.stringify({ record: 'end', assets, observations, coverage, explanations, warnings })}\n`,
+    );
   }
 
   close(): void {
@@ -54,7 +58,7 @@ class Waiting {
 
 /**
  * `backcheck read FILE[@TIME]`: prints what a file says, as JSON Lines (docs/read-records.schema.json): the scan
- * first, then assets, observations, coverage and warnings, then a count. Needs no database.
+ * first, then assets, observations, coverage, explanations and warnings, then a count. Needs no database.
  * Returns the exit code: 0 read (also with warnings), 2 not readable.
  */
 export async function readCommand(

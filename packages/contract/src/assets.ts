@@ -1,6 +1,6 @@
 import { ANCHOR_KINDS, IDENTIFIER_KINDS, MAX_BACKENDS } from '@backcheck/core';
 import { z } from 'zod';
-import { Cursor, Id, Instant, limit, line, NextCursor, OrganizationId } from './wire.ts';
+import { Cursor, Id, Instant, limit, line, NamedOrganization, NextCursor, OrganizationId } from './wire.ts';
 
 const kind = z.enum(IDENTIFIER_KINDS);
 const Identity = z.string().meta({ example: 'ip:192.0.2.7' });
@@ -15,7 +15,7 @@ export type SeenIdentifier = z.infer<typeof SeenIdentifier>;
 export const Asset = z
   .object({
     id: Id,
-    organization: z.object({ id: OrganizationId, name: z.string() }),
+    organization: NamedOrganization,
     identity: Identity.describe('The name that scans give it'),
     identifiers: z.array(SeenIdentifier).describe('Last seen first, at most 100'),
     mergedFrom: z.array(Identity).describe('Other names whose scans count as scans of this asset'),
@@ -26,7 +26,7 @@ export const Asset = z
     id: 'Asset',
     example: {
       id: '31',
-      organization: { id: '7', name: 'Lakeside Hospital' },
+      organization: { id: '7', name: 'Lakeside Hospital', nameZh: '湖畔医院' },
       identity: 'ip:192.0.2.7',
       identifiers: [
         {

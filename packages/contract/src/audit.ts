@@ -72,6 +72,32 @@ export const AUDIT_ACTION_LABELS = {
   enable: { zh: '启用', en: 'Enable' },
 } as const satisfies Record<AuditAction, Text>;
 
+/**
+ * What was really done, where the permission says less: `approve` is also issuing a notice and acknowledging its receipt.
+ * By the last part of the route.
+ */
+export const AUDIT_STEP_LABELS: Readonly<Partial<Record<string, Text>>> = {
+  submit: { zh: '提交审批', en: 'Submit' },
+  issue: { zh: '签发', en: 'Issue' },
+  'send-back': { zh: '退回', en: 'Send back' },
+  supersede: { zh: '另行制发', en: 'Supersede' },
+  withdraw: { zh: '撤回', en: 'Withdraw' },
+  discard: { zh: '作废', en: 'Discard' },
+  receipts: { zh: '签收', en: 'Acknowledge receipt' },
+  opened: { zh: '打开', en: 'Open' },
+  paper: { zh: '下载文书', en: 'Download the paper' },
+  log: { zh: '登记送达', en: 'Log a delivery' },
+  copies: { zh: '上传签章件', en: 'Upload a signed copy' },
+  sign: { zh: '签署', en: 'Sign' },
+  opinion: { zh: '出具意见', en: 'Give an opinion' },
+  decide: { zh: '作出决定', en: 'Decide' },
+  verify: { zh: '核实', en: 'Verify' },
+  revoke: { zh: '撤销', en: 'Revoke' },
+  assignment: { zh: '指派', en: 'Assign' },
+  stop: { zh: '停止', en: 'Stop' },
+  resume: { zh: '恢复', en: 'Resume' },
+};
+
 export const AUDIT_OBJECT_LABELS = {
   account: { zh: '账号', en: 'Account' },
   settings: { zh: '设置', en: 'Settings' },
@@ -85,7 +111,9 @@ export const AUDIT_OBJECT_LABELS = {
   import: { zh: '导入', en: 'Import' },
   finding: { zh: '问题', en: 'Finding' },
   notice: { zh: '通知书', en: 'Notice' },
-  extension: { zh: '延期', en: 'Extension' },
+  reply: { zh: '答复', en: 'Reply' },
+  policy: { zh: '期限规则', en: 'Deadline policy' },
+  feed: { zh: '漏洞数据源', en: 'Feed' },
   authorization: { zh: '检测授权书', en: 'Test authorization' },
   runner: { zh: '执行器', en: 'Runner' },
   retest: { zh: '复测', en: 'Retest' },

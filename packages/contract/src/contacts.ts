@@ -13,6 +13,12 @@ export const Contact = z
       .object({ at: Instant, by: ChangedBy.nullable().describe('null: as a sheet says') })
       .nullable()
       .describe('When somebody last made sure that this person answers'),
+    returned: z
+      .object({ count: z.int().min(1), last: Instant, why: z.string().describe('Of the last one') })
+      .nullable()
+      .describe(
+        'Mails to this address that came back and that no receipt of a later mail to it has cleared; null: none',
+      ),
   })
   .meta({ id: 'Contact' });
 export type Contact = z.infer<typeof Contact>;

@@ -44,10 +44,10 @@ export const IMPORT_PROBLEMS = {
   },
   IDEMPOTENCY_KEY_REUSED: {
     status: 409,
-    title: { zh: '幂等键已用于其他请求', en: 'This Idempotency-Key was used for another request' },
+    title: { zh: '已提交过，且内容不同', en: 'Something else was sent already' },
     detail: {
-      zh: '同一个键只能重复同一文件和同样的字段。',
-      en: 'The same key may only repeat the same file with the same fields.',
+      zh: '这份表单先前提交的内容已经收到，与本次不一致（Idempotency-Key 相同）。请先查看先前的结果；需要另行提交的，请重新打开表单。',
+      en: 'What this form sent before has arrived, and it was something else (same Idempotency-Key). Look at what came of it; to send another one, open the form again.',
     },
   },
   IMPORT_NOT_READY: {

@@ -2,7 +2,17 @@ import { type Party as CoreParty, REASONS } from '@backcheck/core';
 import { z } from 'zod';
 import { PROBLEM_CODES } from './problems.ts';
 import { Text } from './text.ts';
-import { Cursor, Id, Instant, limit, line, NextCursor, OrganizationId, Sha256 } from './wire.ts';
+import {
+  Cursor,
+  Id,
+  Instant,
+  limit,
+  line,
+  NamedOrganization,
+  NextCursor,
+  OrganizationId,
+  Sha256,
+} from './wire.ts';
 
 /**
  * queued -> reading (preview, nothing is kept) -> ready -> importing -> done; `refused` with a problem code,
@@ -66,6 +76,7 @@ export const Import = z
   .object({
     id: Id,
     organizationId: OrganizationId,
+    organization: NamedOrganization,
     fileName: z.string(),
     sizeBytes: count,
     sha256: Sha256,
@@ -94,6 +105,7 @@ export const Import = z
     example: {
       id: '12',
       organizationId: '7',
+      organization: { id: '7', name: 'Lakeside Hospital', nameZh: '湖畔医院' },
       fileName: 'hospital.xml',
       sizeBytes: 22114,
       sha256: '6f021505b78a18007a2d4c780547f70bdb98d545d69bfee717625fc5c85e8694',

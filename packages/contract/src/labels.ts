@@ -48,11 +48,11 @@ export const STATE_LABELS = {
 } as const satisfies Record<State, Label>;
 
 export const SEVERITY_LABELS = {
-  info: { zh: '提示', en: 'Info' },
+  info: { zh: '信息', en: 'Info' },
   low: { zh: '低危', en: 'Low' },
   medium: { zh: '中危', en: 'Medium' },
   high: { zh: '高危', en: 'High' },
-  critical: { zh: '严重', en: 'Critical' },
+  critical: { zh: '超危', en: 'Critical' },
 } as const satisfies Record<Severity, Text>;
 
 export const EVIDENCE_LABELS = {
@@ -125,6 +125,14 @@ export const HISTORY_LABELS = {
   decision: { zh: '处置决定', en: 'Decision' },
   certificate: { zh: '签发销号证明', en: 'Certificate issued' },
   superseded: { zh: '销号证明失效', en: 'Certificate superseded' },
+  notice: { zh: '签发文书', en: 'Notice issued' },
+  receipt: { zh: '签收', en: 'Received' },
+  'notice-ended': { zh: '文书失效', en: 'Notice withdrawn or replaced' },
+  reply: { zh: '单位提交', en: 'Reply' },
+  ruling: { zh: '检查方办理', en: 'Reply decided' },
+  review: { zh: '风险接受复核，继续有效', en: 'Borne risk reviewed, still holds' },
+  'reply-ended': { zh: '答复终止', en: 'Reply ended' },
+  'claim-signed': { zh: '单位负责人对整改申报签字', en: 'Claim of fix signed by the leader' },
 } as const satisfies Record<HistoryKind, Text>;
 
 export const IMPORT_STATE_LABELS = {

@@ -145,7 +145,16 @@ export const KnownExploitedCatalogue = z.object({
   dateReleased: z.iso.datetime({ offset: true }),
   count,
   vulnerabilities: z
-    .array(z.object({ cveID: z.string().regex(/^CVE-[0-9]{4}-[0-9]{4,19}$/), dateAdded: z.iso.date() }))
+    .array(
+      z.object({
+        cveID: z.string().regex(/^CVE-[0-9]{4}-[0-9]{4,19}$/),
+        dateAdded: z.iso.date(),
+        dueDate: z.iso.date().or(z.literal('')).optional(),
+        vulnerabilityName: z.string().optional(),
+        requiredAction: z.string().optional(),
+        knownRansomwareCampaignUse: z.string().optional(),
+      }),
+    )
     .max(100_000),
 });
 export type KnownExploitedCatalogue = z.infer<typeof KnownExploitedCatalogue>;

@@ -1,12 +1,11 @@
 import { SEVERITIES } from '@backcheck/core';
 import { z } from 'zod';
 import type { Text } from './text.ts';
-import { Cursor, Id, Instant, limit, line, NextCursor, OrganizationId } from './wire.ts';
+import { Cursor, Id, Instant, limit, line, NamedOrganization, NextCursor, OrganizationId } from './wire.ts';
 
 const count = z.number().int().min(0);
 const Day = z.iso.date().meta({ example: '2026-11-21' });
 const note = line(1000).describe('Why; kept');
-const Named = z.object({ id: OrganizationId, name: z.string() });
 const Identity = z.string().meta({ example: 'ip:192.0.2.7' });
 
 export const CLAIM_KINDS = ['range', 'domain'] as const;
@@ -17,7 +16,7 @@ const Value = line(300).meta({ example: '192.0.2.0/24' });
 export const OwnershipClaim = z
   .object({
     id: Id,
-    organization: Named,
+    organization: NamedOrganization,
     kind: z.enum(CLAIM_KINDS),
     value: Value,
     validFrom: Day,
@@ -27,7 +26,7 @@ export const OwnershipClaim = z
     claimedBy: z.string(),
     withdrawn: z.object({ at: Instant, by: z.string() }).nullable(),
     overlaps: z
-      .array(z.object({ claimId: Id, organization: Named, value: Value }))
+      .array(z.object({ claimId: Id, organization: NamedOrganization, value: Value }))
       .describe('Claims of other organizations that speak of the same and that the caller sees, at most 20'),
     overlapping: count.describe(
       'How many there are in all; more than `overlaps` has: ask your coordinator about the others',
@@ -71,7 +70,7 @@ export const QUEUE_REASON_LABEL: Record<QueueReason, Text> = {
 export const QueueItem = z
   .object({
     asset: z.object({ id: Id, identity: Identity }),
-    organization: Named.describe('Where it lies now'),
+    organization: NamedOrganization.describe('Where it lies now'),
     reason: z
       .enum(QUEUE_REASONS)
       .describe(
@@ -79,7 +78,7 @@ export const QueueItem = z
           '`claimed-elsewhere`: only another organization claims it',
       ),
     since: Instant,
-    guess: Named.nullable().describe('Whose it may be, by the most specific claim'),
+    guess: NamedOrganization.nullable().describe('Whose it may be, by the most specific claim'),
     guessHidden: z.boolean().describe('Another organization claims it that the caller does not see'),
     dispute: z.object({ by: z.string(), reason: z.string() }).nullable(),
     openFindings: count.describe('Findings that are not verified-fixed'),
@@ -113,8 +112,8 @@ export const HandOver = z
     assetId: Id,
     intoAssetId: Id,
     identity: Identity,
-    from: Named.nullable().describe('null: an organization that the caller does not see'),
-    to: Named.nullable(),
+    from: NamedOrganization.nullable().describe('null: an organization that the caller does not see'),
+    to: NamedOrganization.nullable(),
     at: Instant,
     by: z.string(),
     note: z.string(),

@@ -2,10 +2,18 @@ import { z } from 'zod';
 import { ACCESS_PROBLEMS } from './access-problems.ts';
 import { ASSET_PROBLEMS } from './asset-problems.ts';
 import { CERTIFICATE_PROBLEMS } from './certificate-problems.ts';
+import { DEADLINE_PROBLEMS } from './deadline-problems.ts';
+import { DELIVERY_PROBLEMS } from './delivery-problems.ts';
+import { EVIDENCE_PROBLEMS } from './evidence-problems.ts';
+import { FEED_PROBLEMS } from './feed-problems.ts';
+import { FINDING_PROBLEMS } from './finding-problems.ts';
 import { IMPORT_PROBLEMS } from './import-problems.ts';
 import { LOOK_BACK_PROBLEMS } from './look-back-problems.ts';
+import { NOTICE_PAPER_PROBLEMS } from './notice-paper-problems.ts';
+import { NOTICE_PROBLEMS } from './notice-problems.ts';
 import { REGISTER_IMPORT_PROBLEMS } from './register-import-problems.ts';
 import { REGISTER_PROBLEMS } from './register-problems.ts';
+import { REPLY_PROBLEMS } from './reply-problems.ts';
 import { RETEST_PROBLEMS } from './retest-problems.ts';
 import { SIGN_IN_PROBLEMS } from './sign-in-problems.ts';
 import { Text } from './text.ts';
@@ -31,6 +39,14 @@ export const PROBLEMS = {
   ...RETEST_PROBLEMS,
   ...LOOK_BACK_PROBLEMS,
   ...CERTIFICATE_PROBLEMS,
+  ...FINDING_PROBLEMS,
+  ...FEED_PROBLEMS,
+  ...DEADLINE_PROBLEMS,
+  ...NOTICE_PROBLEMS,
+  ...NOTICE_PAPER_PROBLEMS,
+  ...DELIVERY_PROBLEMS,
+  ...REPLY_PROBLEMS,
+  ...EVIDENCE_PROBLEMS,
   NOT_SIGNED_IN: {
     status: 401,
     title: { zh: '尚未登录', en: 'You are not signed in' },

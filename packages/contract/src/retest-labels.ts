@@ -167,8 +167,8 @@ export const OBSTACLE_LABELS = {
   NOT_AUTHORIZED: {
     label: { zh: '没有检测授权', en: 'Not authorized' },
     meaning: {
-      zh: '没有有效的检测授权书覆盖这个目标和检测方式，没有发出任何探测。',
-      en: 'No authorization in force covers this target and way of testing. Nothing was sent.',
+      zh: '没有有效的检测授权书覆盖这个目标和检测方式，没有发出任何探测。请起草检测授权书，批准后再申请复测。',
+      en: 'No authorization in force covers this target and way of testing. Nothing was sent. Draft one, and ask again once it is approved.',
     },
   },
   ADDRESS_REFUSED: {

@@ -10,8 +10,9 @@ import {
   WAYS_TO_PROVE,
 } from '@backcheck/core';
 import { z } from 'zod';
+import { UploadIds } from './evidence.ts';
 import { Finding } from './findings.ts';
-import { Cursor, Id, Instant, limit, line, NextCursor, OrganizationId, Sha256 } from './wire.ts';
+import { Cursor, Id, Instant, limit, line, NextCursor, OrganizationId, prose, Sha256 } from './wire.ts';
 
 const FINDINGS = z.array(Id).min(1).max(500);
 
@@ -34,11 +35,13 @@ export const FIX_CAUSES = [
 ] as const;
 export type FixCause = (typeof FIX_CAUSES)[number];
 
+const FUNCTION = 'A function or a department, such as "network operations"; no person has to be named';
+
 /** "It is fixed": a claim, never a proof. */
 export const ClaimFix = z.object({
   findingIds: FINDINGS.describe('All of one organization'),
   cause: z.enum(FIX_CAUSES),
-  measure: z.string().trim().min(1).max(4000).describe('What was done'),
+  measure: prose(4000).min(1).describe('What was done'),
   similar: z
     .object({ found: z.int().min(0).max(1_000_000), fixed: z.int().min(0).max(1_000_000) })
     .refine(({ found, fixed }) => fixed <= found, {
@@ -48,6 +51,11 @@ export const ClaimFix = z.object({
     .nullable()
     .default(null)
     .describe('The same weakness elsewhere: how many were found and fixed; null: not looked for'),
+  fixedOn: z.iso.date().optional().describe('The day on which it was fixed, where it was fixed'),
+  fixedBy: line(200).optional().describe(`Who fixed it. ${FUNCTION}`),
+  answerable: line(200).optional().describe(`Who of the leaders answers for it. ${FUNCTION}`),
+  residualRisk: prose(4000).min(1).optional().describe('What risk is left'),
+  uploadIds: UploadIds.default([]).describe('Evidence: finished uploads of the caller (docs/evidence.md)'),
 });
 export type ClaimFix = z.infer<typeof ClaimFix>;
 
@@ -67,8 +75,19 @@ export const FixClaim = z
     cause: z.enum(FIX_CAUSES),
     measure: z.string(),
     similar: z.object({ found: z.int(), fixed: z.int() }).nullable(),
+    fixedOn: z.iso.date().nullable(),
+    fixedBy: z.string().nullable(),
+    answerable: z.string().nullable(),
+    residualRisk: z.string().nullable(),
     claimedBy: person,
     claimedAt: Instant,
+    signed: z
+      .object({ by: person, at: Instant })
+      .nullable()
+      .describe(
+        'By the leader: the security lead of the organization. Null: not signed, which delays nothing',
+      ),
+    open: z.boolean().describe('Nothing has decided it, so that it can still be signed'),
     evidence: z.array(FixEvidence),
   })
   .meta({ id: 'FixClaim' });

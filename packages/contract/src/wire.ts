@@ -12,6 +12,13 @@ export const OrganizationId = z
   .regex(/^[1-9][0-9]{0,8}$/, 'an id is a decimal number')
   .meta({ example: '7' });
 
+/** An organization as a list shows it. */
+export const NamedOrganization = z.object({
+  id: OrganizationId,
+  name: z.string(),
+  nameZh: z.string().nullable(),
+});
+
 /** One line of text from a person or a client: no control characters, which PostgreSQL could not even store. */
 export const line = (most: number) =>
   z
@@ -19,7 +26,15 @@ export const line = (most: number) =>
     .trim()
     .min(1)
     .max(most)
-    .regex(/^\P{Cc}*$/u, 'must not contain control characters');
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters');
+
+/** Text of several lines. PostgreSQL stores neither U+0000 nor half a pair of surrogates, and no paper shows other control characters. */
+export const prose = (most: number) =>
+  z
+    .string()
+    .trim()
+    .max(most)
+    .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u, 'must not contain control characters');
 
 /** UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
 export const Instant = z.string().meta({ format: 'date-time', example: '2026-11-21T02:20:00.000Z' });

@@ -1,4 +1,5 @@
 import type { Identifier, IdentifierKind, Instant } from '@backcheck/core';
+import type { NamedOrganization } from './ownership-queue.ts';
 import type { Db } from './pool.ts';
 import { prepared } from './prepared.ts';
 import { fewOrganizations } from './scope.ts';
@@ -11,7 +12,7 @@ export interface SeenIdentifier extends Identifier {
 
 export interface AssetRow {
   readonly id: string;
-  readonly organization: { readonly id: string; readonly name: string };
+  readonly organization: NamedOrganization;
   /** As core's `identityOf` writes it: "ip:192.0.2.7" */
   readonly identity: string;
   /** Last seen first, at most `MOST_IDENTIFIERS`. */
@@ -31,6 +32,7 @@ interface Row {
   readonly id: string;
   readonly organization_id: number;
   readonly organization_name: string;
+  readonly name_zh: string | null;
   readonly identity: string;
   readonly identifiers: readonly SeenIdentifier[];
   readonly merged_from: string[];
@@ -39,7 +41,7 @@ interface Row {
 
 /** Everything about the assets in `page`. */
 const DETAILS = `
-select a.asset_id as id, a.organization_id, o.name as organization_name, a.identity, i.identifiers, f.open_findings,
+select a.asset_id as id, a.organization_id, o.name as organization_name, o.name_zh, a.identity, i.identifiers, f.open_findings,
   array(select l.identity from asset_link l where l.organization_id = a.organization_id and l.target = a.identity
     and l.withdrawn_at is null group by l.identity order by l.identity) as merged_from
 from page a
@@ -65,7 +67,7 @@ function assetOf(row: Row): AssetRow {
   }));
   return {
     id: row.id,
-    organization: { id: `${row.organization_id}`, name: row.organization_name },
+    organization: { id: `${row.organization_id}`, name: row.organization_name, nameZh: row.name_zh },
     identity: row.identity,
     identifiers,
     mergedFrom: row.merged_from,

@@ -34,19 +34,21 @@ import { linksOf } from './register-rows.ts';
 const CLOSURES = `
 declare closing no scroll cursor for
 select d.finding_id, a.identity, f.transport, f.port, k.name as check, f.locus, t.title, t.severity, t.cve,
-  d.first, d.last, d.methods, d.credential as need_credential, d.feed_key, d.version_key, d.vantages, d.strong as need_strong, d.samples, d.unsteady,
+  n.first, n.last, n.methods, n.credential as need_credential, n.feed_key, n.version_key, n.vantages, n.strong as need_strong, d.samples, d.unsteady,
   encode(ls.sha256, 'hex') as last_scan, lv.identifiers as last_identifiers,
   w.scan_id, v.reached, v.started_at, v.finished_at, v.credential as visit_credential, v.strong, v.identifiers,
   (select one::text from unnest(c.ports) one where one @> f.port) as ports, c.within, c.method, c.credential, c.evidence, c.assumptions,
   c.explicit, e.kind, e.tool, case when e.kind = 'ranges' then (select one::text from unnest(e.numbers) one
     where one @> coalesce((w.stand_in ->> 'number')::int, k.number)) end as numbers, nullif(w.stand_in, 'null') as stand_in, c.lifted
 from folded d
+join need n on n.finding_id = d.finding_id
 join finding f on f.finding_id = d.finding_id and f.organization_id = $1
 join asset a on a.organization_id = f.organization_id and a.asset_id = f.asset_id
 join check_definition k on k.check_id = f.check_id
 join description t on t.description_id = f.description_id
 left join certificate o on o.organization_id = f.organization_id and o.certificate_id = f.certificate_id
-join (select distinct on (p.finding_id) p.finding_id, p.scan_id, p.visit_no from pos p join scan s on s.organization_id = $1 and s.scan_id = p.scan_id
+join (select distinct on (p.finding_id) p.finding_id, p.scan_id, p.visit_no from folded closed join pos p using (finding_id)
+  join scan s on s.organization_id = $1 and s.scan_id = p.scan_id where closed.state = 'verified-fixed'
   order by p.finding_id, p.at desc, s.sha256, p.visit_no) l on l.finding_id = d.finding_id
 join scan ls on ls.organization_id = $1 and ls.scan_id = l.scan_id
 join visit lv on lv.organization_id = $1 and lv.scan_id = l.scan_id and lv.visit_no = l.visit_no
@@ -56,7 +58,7 @@ join visit v on v.organization_id = $1 and v.scan_id = w.scan_id and v.visit_no 
 join coverage c on c.organization_id = $1 and c.scan_id = w.scan_id and c.coverage_no = w.coverage_no
 join check_set e on e.check_set_id = c.check_set_id
 where d.state = 'verified-fixed'
-  and (o.certificate_id is null or (o.scan_id, o.at, o.evidence, o.asset_id, o.unsteady) is distinct from (d.scan_id, d.at, d.evidence::smallint, f.asset_id, d.unsteady))
+  and (o.certificate_id is null or (o.witness_scans, o.at, o.evidence, o.asset_id, o.unsteady) is distinct from (d.witness_scans, d.at, d.evidence::smallint, f.asset_id, d.unsteady))
 order by d.finding_id, w.ordinality`;
 
 /** The scans that witness, each once: all closures of an import usually rest on one. */
@@ -261,16 +263,21 @@ export async function* closuresToProve(
   // All rows will be fetched: planned for the first tenth, each batch took longer than the one before.
   await tx.query('set local cursor_tuple_fraction = 1');
   await tx.query(CLOSURES.replaceAll('$1', `${Number(organization.id)}`));
+  const fetch = () => tx.query<WitnessRow>('fetch 1000 from closing');
   let waiting: WitnessRow[] = [];
-  for (;;) {
-    const { rows } = await tx.query<WitnessRow>('fetch 5000 from closing');
+  // One batch ahead: the database looks for the next while these are proved.
+  for (let next = await fetch(); ; ) {
+    const { rows } = next;
+    const ahead = rows.length === 0 ? null : fetch();
+    ahead?.catch(() => undefined);
     const groups = [...Map.groupBy([...waiting, ...rows], (row) => row.finding_id).values()];
     // The last group may go on in the next batch.
-    const unfinished = rows.length === 0 ? [] : groups.slice(-1);
+    const unfinished = ahead === null ? [] : groups.slice(-1);
     waiting = unfinished.flat();
     const finished = groups.slice(0, groups.length - unfinished.length);
     if (finished.length > 0) yield finished.map((group) => provedBy(group, organization, scans, links));
-    if (rows.length === 0) break;
+    if (ahead === null) break;
+    next = await ahead;
   }
   await tx.query('close closing');
 }

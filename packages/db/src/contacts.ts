@@ -14,17 +14,31 @@ export interface ContactRow {
     readonly at: Instant;
     readonly by: { readonly accountId: number; readonly name: string } | null;
   } | null;
+  /** Mails to this address that came back, since a later one was acknowledged. */
+  readonly returned: { readonly count: number; readonly last: Instant; readonly why: string } | null;
 }
 
-interface Row extends Pick<ContactRow, 'id' | 'organization' | 'version' | 'position'> {
+interface Row extends Pick<ContactRow, 'id' | 'organization' | 'version' | 'position' | 'returned'> {
   readonly row: JsonRow;
   readonly verified_at: Date | null;
   readonly verified_by: number | null;
   readonly verified_by_name: string | null;
 }
 
+/** Whoever has a later mail to the address, and says so themself or by phone or on paper, clears it. */
+const RETURNED = `(
+  select case when count(*) > 0 then jsonb_build_object('count', count(*),
+    'last', to_char(max(b.bounced_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+    'why', (array_agg(b.why order by b.bounced_at desc))[1]) end
+  from mail_bounce b
+  where b.organization_id = c.organization_id and b.address = lower(c.email) and not exists (
+    select from notice_delivery d join notice_receipt r on r.organization_id = d.organization_id and r.notice_id = d.notice_id
+    where d.organization_id = b.organization_id and d.address = b.address and d.channel = 'mail' and d.state = 'sent'
+      and d.sent_at > b.bounced_at and r.received_at >= d.sent_at
+      and (r.account_id = d.account_id or r.logged_by is not null and r.name = d.recipient)))`;
+
 const CONTACT = `select c.contact_id::text as id, ${OWNER}, c.version, c.position, to_jsonb(c) as row, c.last_verified_at as verified_at,
-  c.verified_by, account_name(c.verified_by) as verified_by_name
+  c.verified_by, account_name(c.verified_by) as verified_by_name, ${RETURNED} as returned
   from contact c join organization o using (organization_id)`;
 
 function contactOf({ row, verified_at, verified_by, verified_by_name, ...rest }: Row): ContactRow {

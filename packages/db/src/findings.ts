@@ -1,7 +1,5 @@
 import {
-  type DecidedOverlay,
   type Decision,
-  decidedOverlay,
   equivalenceOf,
   type Identifier,
   type Instant,
@@ -12,13 +10,26 @@ import {
   type Transport,
 } from '@backcheck/core';
 import { reasonCode, severityCode, transportCode } from './codes.ts';
+import { type DueColumns, dueOf, type FindingDue } from './deadlines.ts';
+import {
+  type Conditions,
+  conditions,
+  conditionsOf,
+  dueConditions,
+  type FindingFilter,
+  type FindingSort,
+  isDue,
+  leads,
+} from './finding-conditions.ts';
+import { DECISIONS, LAST_SEEN, type OverlayNow, overlayNow, PROVEN_ABSENT } from './overlays.ts';
+import type { NamedOrganization } from './ownership-queue.ts';
 import type { Db } from './pool.ts';
-import { prepared } from './prepared.ts';
-import { fewOrganizations } from './scope.ts';
+import { prepared, preparedPage } from './prepared.ts';
+import { amongOrganizations, fewOrganizations, someOrganizations } from './scope.ts';
 
 export interface FindingRow {
   readonly id: string;
-  readonly organization: { readonly id: string; readonly name: string };
+  readonly organization: NamedOrganization;
   readonly asset: { readonly id: string; readonly identifiers: readonly Identifier[] };
   readonly transport: Transport;
   readonly port: number;
@@ -29,7 +40,7 @@ export interface FindingRow {
   readonly cve: readonly string[];
   readonly state: State;
   /** What a person decided about it, as it stands now. */
-  readonly overlay: Exclude<DecidedOverlay, 'none'> | null;
+  readonly overlay: OverlayNow['kind'] | null;
   readonly reason: Reason | null;
   /** SHA-256 of the scan file, hex. */
   readonly reasonScan: string | null;
@@ -38,6 +49,8 @@ export interface FindingRow {
   readonly stateSince: Instant;
   readonly certificateId: string | null;
   readonly problem: ProblemCounts;
+  /** Null: closed, or not determined yet. */
+  readonly due: FindingDue | null;
 }
 
 /** The problem that a finding is part of, with all findings of it, whatever the list shows. */
@@ -53,44 +66,41 @@ export interface ProblemCounts {
   readonly tools: number;
 }
 
-export type FindingSort = '-severity' | 'severity' | '-age' | 'age' | 'lastChange';
-
-export interface FindingFilter {
-  readonly organizationId?: string | undefined;
-  readonly state?: readonly State[] | undefined;
-  readonly severity?: readonly Severity[] | undefined;
-  /** Full name of a check. */
-  readonly check?: string | undefined;
-  /** Value of any identifier. */
-  readonly asset?: string | undefined;
-  /** Part of title, check, asset or CVE. */
-  readonly q?: string | undefined;
-  /** One row for each problem: of its findings that match the filter one that is not closed, the worst, the oldest by id. */
-  readonly groupBy?: 'problem' | 'check' | undefined;
-  readonly sort: FindingSort;
-  readonly cursor?: string | undefined;
-  readonly limit: number;
+interface Order {
+  /** Of `finding`, or of `finding_due`: such a list holds what has a deadline, and is not closed. */
+  readonly of: 'finding' | 'finding_due';
+  readonly column: 'severity' | 'first_seen' | 'changed_at' | 'due_order' | 'rank';
+  readonly type: 'smallint' | 'timestamptz' | 'double precision';
+  readonly direction: 'asc' | 'desc';
 }
 
-/** What a page is ordered by, always with the id behind it; each has its index in 0001_walk.sql. */
-const ORDERS: Record<
-  FindingSort,
-  { readonly column: string; readonly type: string; readonly direction: 'asc' | 'desc' }
-> = {
-  '-severity': { column: 'severity', type: 'smallint', direction: 'desc' },
-  severity: { column: 'severity', type: 'smallint', direction: 'asc' },
-  '-age': { column: 'first_seen', type: 'timestamptz', direction: 'asc' },
-  age: { column: 'first_seen', type: 'timestamptz', direction: 'desc' },
-  lastChange: { column: 'changed_at', type: 'timestamptz', direction: 'desc' },
+/** What a page is ordered by, always with the id behind it; each has its index in 0001_walk.sql or 0018_deadlines.sql. */
+const ORDERS: Record<FindingSort, Order> = {
+  '-severity': { of: 'finding', column: 'severity', type: 'smallint', direction: 'desc' },
+  severity: { of: 'finding', column: 'severity', type: 'smallint', direction: 'asc' },
+  '-age': { of: 'finding', column: 'first_seen', type: 'timestamptz', direction: 'asc' },
+  age: { of: 'finding', column: 'first_seen', type: 'timestamptz', direction: 'desc' },
+  lastChange: { of: 'finding', column: 'changed_at', type: 'timestamptz', direction: 'desc' },
+  due: { of: 'finding_due', column: 'due_order', type: 'timestamptz', direction: 'asc' },
+  priority: { of: 'finding_due', column: 'rank', type: 'double precision', direction: 'asc' },
 };
+
+export type { FindingFilter, FindingSort };
 
 /** The cursor does not belong to this list. */
 export class BadCursor extends Error {}
 
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 /** Checked by hand: a value of another type would be a fault of the database, not a refusal. */
 function readCursor(cursor: string, sort: FindingSort): [string, string] {
   const [value = '', id = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
-  const fits = ORDERS[sort].column === 'severity' ? /^[0-4]$/.test(value) : !Number.isNaN(Date.parse(value));
+  const { type, of } = ORDERS[sort];
+  const fits =
+    (of === 'finding_due' && value === 'infinity') ||
+    { smallint: /^[0-4]$/, 'double precision': /^\d{1,2}(\.\d{1,20})?$/, timestamptz: INSTANT }[type].test(
+      value,
+    );
   if (!fits || !/^\d{1,18}$/.test(id)) throw new BadCursor(cursor);
   return [value, id];
 }
@@ -99,81 +109,27 @@ function writeCursor(value: string, id: string): string {
   return Buffer.from(`${value} ${id}`).toString('base64url');
 }
 
-const escapeLike = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-
-class Conditions {
-  readonly texts: string[] = [];
-  readonly values: unknown[] = [];
-
-  /** `text` has `?` where the value stands. */
-  add(text: string, value: unknown): void {
-    this.values.push(value);
-    this.texts.push(text.replaceAll('?', `$${this.values.length}`));
-  }
-}
-
-function conditionsOf(filter: FindingFilter): Conditions {
-  const where = new Conditions();
-  if (filter.organizationId !== undefined) where.add('f.organization_id = ?::int', filter.organizationId);
-  if (filter.state !== undefined) where.add('f.state = any (?::text[])', filter.state);
-  if (filter.severity !== undefined)
-    where.add('f.severity = any (?::smallint[])', filter.severity.map(severityCode.encode));
-  if (filter.check !== undefined)
-    where.add('f.check_id = (select check_id from check_definition where name = ?)', filter.check);
-  if (filter.asset !== undefined) {
-    where.add(
-      'f.asset_id in (select asset_id from asset where identifiers @> jsonb_build_array(jsonb_build_object($$value$$, ?::text)))',
-      filter.asset,
-    );
-  }
-  if (filter.q !== undefined) {
-    where.add(
-      `(f.description_id in (select description_id from description where title ilike ? or array_to_string(cve, ' ') ilike ?)
-        or f.check_id in (select check_id from check_definition where name ilike ?)
-        or f.asset_id in (select asset_id from asset where identity ilike ?))`,
-      escapeLike(filter.q),
-    );
-  }
-  return where;
-}
-
-/**
- * No finding of the same problem that matches the filter comes before this one: what is not closed, then the worse, then
- * the older. Read off finding_by_problem.
- */
-const leads = ({ texts }: Conditions): string => `not exists (
-  select from finding b where b.organization_id = f.organization_id and b.asset_id = f.asset_id and b.problem = f.problem
-    and case when (b.state = 'verified-fixed') <> (f.state = 'verified-fixed') then f.state = 'verified-fixed'
-      else b.severity > f.severity or b.severity = f.severity and b.finding_id < f.finding_id end
-    ${texts.map((text) => `and ${text.replaceAll(/\bf\./g, 'b.')}`).join(' ')})`;
-
 /**
  * Everything about the findings in `page`. When no scan of the tool tried at the asset, the reason is read
  * off the latest one that should have met it: stored, it would have to be rewritten on every finding by every scan.
  */
 const DETAILS = `
-select f.*, o.name as organization_name, a.identifiers, k.name as check, d.title, d.cve, l.last_seen,
+select f.*, o.name as organization_name, o.name_zh, a.identifiers, k.name as check, d.title, d.cve, l.last_seen,
   encode(coalesce(s.sha256, e.sha256), 'hex') as reason_sha256, coalesce(f.reason, e.reason) as shown_reason,
-  p.findings, p.open, p.tools, now() as now, x.decisions,
-  (select w.at from certificate w where w.organization_id = f.organization_id and w.certificate_id = f.certificate_id) as proven_absent
+  p.findings, p.open, p.tools, now() as now, x.decisions, u.due_at, u.priority, u.paused, u.waived, u.waived_until, u.turn,
+  ${PROVEN_ABSENT} as proven_absent
 from page f
 join organization o on o.organization_id = f.organization_id
 join asset a on a.organization_id = f.organization_id and a.asset_id = f.asset_id
 join check_definition k on k.check_id = f.check_id
 join description d on d.description_id = f.description_id
-cross join lateral (
-  select max(coalesce(v.finished_at, c.imported_at)) as last_seen
-  from sighting g
-  join visit v on v.organization_id = g.organization_id and v.scan_id = g.scan_id and v.visit_no = g.visit_no
-  join scan c on c.organization_id = g.organization_id and c.scan_id = g.scan_id
-  where g.organization_id = f.organization_id and g.asset_id = f.asset_id and f.finding_id = any (g.finding_ids) and c.quarantined_at is null) l
+cross join lateral (${LAST_SEEN}) l
 cross join lateral (
   select count(*)::int as findings, count(*) filter (where g.state <> 'verified-fixed')::int as open, count(distinct w.prefix)::int as tools
   from finding g join check_definition w on w.check_id = g.check_id
   where g.organization_id = f.organization_id and g.asset_id = f.asset_id and g.problem = f.problem) p
-left join lateral (
-  select jsonb_agg(jsonb_build_object('kind', x.kind, 'decidedAt', x.decided_at, 'expiresAt', x.expires_at)) as decisions
-  from decision x where x.finding_id = f.finding_id and x.organization_id = f.organization_id) x on true
+left join finding_due u on u.organization_id = f.organization_id and u.finding_id = f.finding_id
+cross join lateral (${DECISIONS}) x
 left join scan s on s.organization_id = f.organization_id and s.scan_id = f.reason_scan_id
 left join lateral (
   select c.sha256, case when c.complete and not c.truncated then ${reasonCode.encode('NO_HOST')} else ${reasonCode.encode('INCOMPLETE')} end as reason
@@ -184,10 +140,11 @@ left join lateral (
     and not exists (select from visit v where v.organization_id = c.organization_id and v.scan_id = c.scan_id and v.asset_id = f.asset_id)
   order by coalesce(c.started_at, c.imported_at) desc, c.sha256 desc limit 1) e on true`;
 
-interface Row {
+interface Row extends DueColumns {
   readonly finding_id: string;
   readonly organization_id: number;
   readonly organization_name: string;
+  readonly name_zh: string | null;
   readonly asset_id: string;
   readonly identifiers: Identifier[];
   readonly transport: number;
@@ -211,12 +168,16 @@ interface Row {
   readonly findings: number;
   readonly open: number;
   readonly tools: number;
+  /** Of a list in their order; infinity where there is no date. */
+  readonly due_order?: Date | number;
+  readonly rank?: number;
 }
 
 function rowOf(row: Row): FindingRow {
+  const lastSeen = row.last_seen ?? row.first_seen;
   return {
     id: row.finding_id,
-    organization: { id: `${row.organization_id}`, name: row.organization_name },
+    organization: { id: `${row.organization_id}`, name: row.organization_name, nameZh: row.name_zh },
     asset: { id: row.asset_id, identifiers: row.identifiers },
     transport: transportCode.decode(row.transport),
     port: row.port,
@@ -226,11 +187,11 @@ function rowOf(row: Row): FindingRow {
     severity: severityCode.decode(row.severity),
     cve: row.cve,
     state: row.state,
-    overlay: overlayOf(row),
+    overlay: overlayNow({ ...row, lastSeen, provenAbsent: row.proven_absent })?.kind ?? null,
     reason: row.shown_reason === null ? null : reasonCode.decode(row.shown_reason),
     reasonScan: row.reason_sha256,
     firstSeen: row.first_seen.toISOString(),
-    lastSeen: (row.last_seen ?? row.first_seen).toISOString(),
+    lastSeen: lastSeen.toISOString(),
     stateSince: row.changed_at.toISOString(),
     certificateId: row.certificate_id,
     problem: {
@@ -240,31 +201,34 @@ function rowOf(row: Row): FindingRow {
       open: row.open,
       tools: row.tools,
     },
+    due: dueOf(row),
   };
-}
-
-/** No decision is of the future: where the clocks of server and database differ, the later one counts. */
-function overlayOf({ decisions, last_seen, first_seen, proven_absent, now }: Row): FindingRow['overlay'] {
-  if (decisions === null) return null;
-  const decided = decisions.map(
-    ({ kind, decidedAt, expiresAt }): Decision => ({
-      kind,
-      decidedAt: new Date(decidedAt).toISOString(),
-      expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
-    }),
-  );
-  const moments = {
-    lastSeen: (last_seen ?? first_seen).toISOString(),
-    provenAbsent: proven_absent?.toISOString() ?? null,
-  };
-  const [latest = ''] = [now.toISOString(), ...decided.map(({ decidedAt }) => decidedAt)].sort().reverse();
-  const overlay = decidedOverlay(decided, moments, latest);
-  return overlay === 'none' ? null : overlay;
 }
 
 function sortValue(row: Row, sort: FindingSort): string {
-  if (ORDERS[sort].column === 'severity') return `${row.severity}`;
-  return (ORDERS[sort].column === 'first_seen' ? row.first_seen : row.changed_at).toISOString();
+  const value = row[ORDERS[sort].column];
+  if (value instanceof Date) return value.toISOString();
+  return value === Number.POSITIVE_INFINITY ? 'infinity' : `${value}`;
+}
+
+/**
+ * What so many deadlines say at most is found from them. What more say is found in the order of the list, where this many
+ * findings are looked at one by one, before all deadlines are.
+ */
+const AMONG = 2000;
+const WALK = 5000;
+
+/** The findings, at most `AMONG`, whose deadlines say so; null: they are more. */
+async function amongDue(db: Db, filter: FindingFilter): Promise<string[] | null> {
+  const some = await someOrganizations(db);
+  const named = some === null ? [] : ['u.organization_id = any ($1::int[])'];
+  const { rows } = await db.query<{ id: string }>(
+    prepared(
+      `select u.finding_id as id from finding_due u ${conditions([...dueConditions(filter), ...named])} limit ${AMONG + 1}`,
+      some === null ? [] : [some],
+    ),
+  );
+  return rows.length > AMONG ? null : rows.map(({ id }) => id);
 }
 
 /**
@@ -275,30 +239,17 @@ export async function listFindings(
   db: Db,
   filter: FindingFilter,
 ): Promise<{ items: FindingRow[]; nextCursor: string | null }> {
-  const { column, type, direction } = ORDERS[filter.sort];
-  const where = conditionsOf(filter);
-  const few = filter.organizationId === undefined ? await fewOrganizations(db) : null;
-  // One is said as one: the planner takes any list for ten.
-  if (few?.length === 1) where.add('f.organization_id = ?::int', few[0]);
-  else if (few !== null) where.add('f.organization_id = any (?::int[])', few);
-  if (filter.groupBy === 'problem') where.texts.push(leads(where));
-  if (filter.cursor !== undefined) {
-    const [value, id] = readCursor(filter.cursor, filter.sort);
-    where.values.push(value, id);
-    const [v, i] = [where.values.length - 1, where.values.length];
-    where.texts.push(
-      `(f.${column}, f.finding_id) ${direction === 'asc' ? '>' : '<'} ($${v}::${type}, $${i}::bigint)`,
-    );
+  const { column, direction } = ORDERS[filter.sort];
+  const { where, walks } = await whereOf(db, filter);
+  // Said in the text: a plan for any limit is taken for a long one, and each page would be planned anew.
+  const limit = `limit ${filter.limit + 1}`;
+  let rows: Row[] = [];
+  for (const walk of walks ? [WALK, null] : [null]) {
+    const page = `with page as materialized (${selection(where, filter, walk)} ${limit})`;
+    const order = orderBy(`f.${column}, f.finding_id`, direction);
+    ({ rows } = await db.query<Row>(preparedPage(filter.limit, `${page} ${DETAILS} ${order}`, where.values)));
+    if (rows.length > filter.limit) break;
   }
-  where.values.push(filter.limit + 1);
-  const order = `order by f.${column} ${direction}, f.finding_id ${direction}`;
-  const conditions = where.texts.length === 0 ? '' : `where ${where.texts.join(' and ')}`;
-  const { rows } = await db.query<Row>(
-    prepared(
-      `with page as materialized (select f.* from finding f ${conditions} ${order} limit $${where.values.length}) ${DETAILS} ${order}`,
-      where.values,
-    ),
-  );
   const shown = rows.slice(0, filter.limit);
   const last = shown.at(-1);
   const more = rows.length > filter.limit && last !== undefined;
@@ -308,38 +259,76 @@ export async function listFindings(
   };
 }
 
+/** How many findings match, counted to `most` + 1. */
+export async function countMatching(db: Db, filter: FindingFilter, most: number): Promise<number> {
+  const { where } = await whereOf(db, filter);
+  const { rows } = await db.query<{ count: number }>(
+    `select count(*)::int as count from (${selection(where, filter, null)} limit ${most + 1}) p`,
+    where.values,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+const orderBy = (columns: string, direction: Order['direction']): string =>
+  `order by ${columns.replace(',', ` ${direction},`)} ${direction}`;
+
+const keyOf = ({ of, column }: Order): string =>
+  of === 'finding_due' ? `s.${column}, s.finding_id` : `f.${column}, f.finding_id`;
+
+/** `walks`: it may be worth while to look at the deadlines of the first ones only. */
+async function whereOf(
+  db: Db,
+  filter: FindingFilter,
+): Promise<{ readonly where: Conditions; readonly walks: boolean }> {
+  const order = ORDERS[filter.sort];
+  const byDue = order.of === 'finding_due';
+  const where = conditionsOf(filter);
+  const few =
+    filter.organizationId === undefined ? await fewOrganizations(db) : [Number(filter.organizationId)];
+  if (few !== null) {
+    const [among, ids] = amongOrganizations(few, '?');
+    where.add(`f.organization_id ${among}`, ids);
+    if (byDue) where.add(`s.organization_id ${among}`, ids);
+  }
+  if (byDue) where.texts.push(...dueConditions(filter).map((text) => text.replaceAll(/\bu\./g, 's.')));
+  if (filter.cursor !== undefined) {
+    const [value, id] = readCursor(filter.cursor, filter.sort);
+    where.values.push(value, id);
+    const [v, i] = [where.values.length - 1, where.values.length];
+    where.cursor = `(${keyOf(order)}) ${order.direction === 'asc' ? '>' : '<'} ($${v}::${order.type}, $${i}::bigint)`;
+  }
+  if (where.due === null || few !== null || byDue) return { where, walks: false };
+  const among = await amongDue(db, filter);
+  if (among !== null) where.among = where.with('f.finding_id = any (?::bigint[])', among);
+  return { where, walks: among === null };
+}
+
+/** The findings of a list in its order, without a limit. */
+function selection(where: Conditions, filter: FindingFilter, walk: number | null): string {
+  const order = ORDERS[filter.sort];
+  const inOrder = orderBy(keyOf(order), order.direction);
+  const { due, among, cursor } = where;
+  const first = [...where.texts, ...(cursor === null ? [] : [cursor])];
+  const last = filter.groupBy === 'problem' ? [leads(where)] : [];
+  if (walk !== null && due !== null) {
+    // One value is looked up for each; `exists` would be answered from a table of all deadlines, made first.
+    const near = `(select * from finding f ${conditions(first)} ${inOrder} limit ${walk})`;
+    return `select f.* from ${near} f ${conditions([`(select true ${due})`, ...last])} ${inOrder}`;
+  }
+  // `offset 0` keeps the order of the index: a join of both columns is taken for a hundred rows of a million, and sorted.
+  const from =
+    order.of === 'finding_due'
+      ? `select f.*, s.${order.column} from finding_due s cross join lateral (
+          select * from finding where finding.organization_id = s.organization_id and finding.finding_id = s.finding_id offset 0) f`
+      : 'select f.* from finding f';
+  const those = order.of === 'finding_due' ? [] : among === null ? isDue(due) : [among];
+  return `${from} ${conditions([...first, ...those, ...last])} ${inOrder}`;
+}
+
 export async function findFinding(db: Db, id: string): Promise<FindingRow | null> {
   const { rows } = await db.query<Row>(
     prepared(`with page as materialized (select * from finding where finding_id = $1) ${DETAILS}`, [id]),
   );
   const row = rows[0];
   return row === undefined ? null : rowOf(row);
-}
-
-/** Another finding of the same problem. */
-export interface SiblingRow {
-  readonly id: string;
-  readonly check: string;
-  readonly locus: string;
-  readonly title: string;
-  readonly severity: Severity;
-  readonly state: State;
-}
-
-/** More than a problem has in practice; a hostile file may name one CVE at every place. */
-const MOST_SIBLINGS = 100;
-
-/** The other findings of the finding's problem, worst first. Empty when there is no such finding. */
-export async function listSiblings(db: Db, findingId: string): Promise<SiblingRow[]> {
-  const { rows } = await db.query<Omit<SiblingRow, 'severity'> & { readonly severity: number }>(
-    `select s.finding_id as id, k.name as check, s.locus, d.title, s.severity, s.state
-     from finding f
-     join finding s on s.organization_id = f.organization_id and s.asset_id = f.asset_id and s.problem = f.problem
-     join check_definition k on k.check_id = s.check_id
-     join description d on d.description_id = s.description_id
-     where f.finding_id = $1 and s.finding_id <> f.finding_id
-     order by s.severity desc, s.finding_id limit ${MOST_SIBLINGS}`,
-    [findingId],
-  );
-  return rows.map((row) => ({ ...row, severity: severityCode.decode(row.severity) }));
 }

@@ -1,3 +1,4 @@
+import type { IdentityDecision } from './asset-links.ts';
 import type { Tx } from './pool.ts';
 
 /**
@@ -23,6 +24,14 @@ const COPIED =
 const COPY_SCANS = `
 insert into scan (organization_id, scan_id, handed_over, ${COPIED}) overriding system value
   select $2::int, s.scan_id, true, ${COPIED} from scan s join going_scan g on g.scan_id = s.scan_id and g.copied where s.organization_id = $1`;
+
+/** What the files say of the checks of what goes. */
+const COPY_EXPLANATIONS = `
+insert into scan_explanation (organization_id, scan_id, check_id, explanation_id)
+  select distinct on (s.into_id, e.check_id) $2::int, s.into_id, e.check_id, e.explanation_id
+  from going_scan s join scan_explanation e on e.organization_id = $1 and e.scan_id = s.scan_id
+  where e.check_id in (select f.check_id from finding f join going g using (asset_id) where f.organization_id = $1)
+  on conflict do nothing`;
 
 /** `known`: the receiver has what this file says of the asset. */
 const VISITS = `
@@ -67,6 +76,15 @@ const REDESCRIBE = `
 update finding e set description_id = f.description_id, severity = f.severity, described_at = f.described_at, problem = f.problem
   from going_finding m join finding f on f.organization_id = $1 and f.finding_id = m.finding_id
   where m.absorbed and e.organization_id = $2 and e.finding_id = m.into_id and e.described_at < f.described_at`;
+
+/** A risk is borne by whoever signed for it, and not by the next owner. */
+const END_ACCEPTANCES = `
+insert into decision (organization_id, finding_id, kind, decided_at, decided_by, note)
+  select $1::int, m.finding_id, 'revoked', $2::timestamptz, $3, $4 from going_finding m
+  cross join lateral (select d.kind, d.expires_at from decision d
+    where d.organization_id = $1 and d.finding_id = m.finding_id and d.kind <> 'claimed'
+    order by d.decided_at desc, d.decision_id desc limit 1) last
+  where last.kind = 'accepted' and last.expires_at > $2::timestamptz`;
 
 const MOVE_DECISIONS = `
 update decision d set organization_id = $2, finding_id = m.into_id from going_finding m
@@ -133,14 +151,19 @@ insert into balanced_asset (organization_id, identity, backends)
 const DROP_BACKENDS = `delete from balanced_asset b using going g where b.organization_id = $1 and b.identity = g.identity`;
 
 /** Moves all that hangs on the assets in `going`; states and proofs are left to the refold of both that must follow. */
-export async function moveAssets(tx: Tx, from: number, to: number): Promise<void> {
+export async function moveAssets(
+  tx: Tx,
+  { from, to, decision }: { readonly from: number; readonly to: number; readonly decision: IdentityDecision },
+): Promise<void> {
   const both = [from, to];
   await tx.query(SCANS, both);
   await tx.query(COPY_SCANS, both);
+  await tx.query(COPY_EXPLANATIONS, both);
   await tx.query(VISITS, both);
   await tx.query('analyze going_visit');
   for (const statement of [shift('visit'), shift('coverage'), FINDINGS]) await tx.query(statement, both);
   await tx.query('analyze going_finding');
+  await tx.query(END_ACCEPTANCES, [from, decision.at, decision.by, decision.note]);
   for (const statement of [COPY_FINDINGS, REDESCRIBE, MOVE_DECISIONS, FOLLOW_ABSORBED])
     await tx.query(statement, both);
   await tx.query(ABSORB, [to]);

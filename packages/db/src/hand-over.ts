@@ -54,7 +54,7 @@ export async function handOver(tx: Tx, { assets, from, to, decision }: HandOver)
   if (rows.length === 0) return { outcomes, changed: NOTHING };
   await keepHistory(tx, { from, to, decision });
   await moveLinks(tx, { from, to, at: decision.at });
-  await moveAssets(tx, from, to);
+  await moveAssets(tx, { from, to, decision });
   const superseded = await settleGiver(tx, from, { at: decision.at, name: names.from });
   await tx.query(FORGET_FOLD);
   const received = { at: decision.at, name: names.to, assets: [...new Set(into.values())] };
@@ -107,7 +107,7 @@ do $$
 declare one text;
 begin
   for one in select relname from pg_class where relnamespace = pg_my_temp_schema() and relkind = 'r' and relname not like 'going%'
-  loop execute format('drop table pg_temp.%I', one); end loop;
+  loop execute format('drop table pg_temp.%I cascade', one); end loop;
 end $$`;
 
 async function settleReceiver(

@@ -17,31 +17,22 @@ export interface HandOverRow {
   readonly note: string;
 }
 
-interface Row extends Omit<HandOverRow, 'from' | 'to' | 'at'> {
-  readonly from_id: number | null;
-  readonly from_name: string | null;
-  readonly to_id: number | null;
-  readonly to_name: string | null;
+interface Row extends Omit<HandOverRow, 'at'> {
   readonly at: Date;
 }
 
+const named = (alias: string): string => `case when ${alias}.organization_id is not null
+  then jsonb_build_object('id', ${alias}.organization_id::text, 'name', ${alias}.name, 'nameZh', ${alias}.name_zh) end`;
+
 const HAND_OVERS = `
 select h.asset_hand_over_id as id, h.asset_id as "assetId", h.into_asset_id as "intoAssetId", h.identity, h.at, h.by, h.note,
-  f.organization_id as from_id, f.name as from_name, t.organization_id as to_id, t.name as to_name
+  ${named('f')} as "from", ${named('t')} as "to"
 from page h
 left join organization f on f.organization_id = h.organization_id
 left join organization t on t.organization_id = h.to_organization_id
 order by h.asset_hand_over_id desc`;
 
-const named = (id: number | null, name: string | null): NamedOrganization | null =>
-  id === null || name === null ? null : { id: `${id}`, name };
-
-const handOverOf = ({ from_id, from_name, to_id, to_name, at, ...row }: Row): HandOverRow => ({
-  ...row,
-  from: named(from_id, from_name),
-  to: named(to_id, to_name),
-  at: at.toISOString(),
-});
+const handOverOf = (row: Row): HandOverRow => ({ ...row, at: row.at.toISOString() });
 
 export interface HandOverFilter {
   /** Given by it or received. */

@@ -7,9 +7,12 @@ import {
   type FindingKey,
   type History,
   type Instant,
+  type NoticeKind,
   needAtOf,
   needOf,
   type Reason,
+  type ReplyKind,
+  type ReplyState,
   registered,
   type StandIn,
   type Visit,
@@ -37,15 +40,39 @@ export interface HistoryScan {
 }
 
 export interface HistoryEvent {
-  readonly kind: 'present' | 'absent' | 'not-covered' | 'assumed' | 'decision' | 'certificate' | 'superseded';
+  readonly kind:
+    | 'present'
+    | 'absent'
+    | 'not-covered'
+    | 'assumed'
+    | 'decision'
+    | 'certificate'
+    | 'superseded'
+    | 'notice'
+    | 'receipt'
+    | 'notice-ended'
+    | 'reply'
+    | 'ruling'
+    | 'review'
+    | 'reply-ended'
+    | 'claim-signed';
   readonly at: Instant;
   readonly scan: HistoryScan | null;
   readonly evidence?: Evidence;
   readonly reason?: Reason;
   readonly assumptions?: readonly string[];
   readonly certificateId?: string;
-  /** What a person decided, and who. */
-  readonly decision?: { readonly kind: Decision['kind']; readonly by: string };
+  /** What a person decided, and who; `replyId`: by deciding that reply. */
+  readonly decision?: {
+    readonly kind: Decision['kind'];
+    readonly by: string;
+    readonly replyId: string | null;
+  };
+  readonly notice?: { readonly id: string; readonly kind: NoticeKind; readonly number: string };
+  /** As it stood after this. */
+  readonly reply?: { readonly id: string; readonly kind: ReplyKind; readonly state: ReplyState };
+  /** Of a notice, a reply or a signature: who did it. */
+  readonly by?: string;
 }
 
 /**
@@ -285,13 +312,13 @@ function eventsOfScans(history: StoredHistory): HistoryEvent[] {
 /** Also those of findings that became this one when assets were merged. */
 const PAPERS = `
 with one as (select $1::bigint as finding_id union all select finding_id from absorbed_finding where into_finding_id = $1)
-select 'certificate' as kind, (l.entry ->> 'at')::timestamptz as at, c.certificate_id, c.evidence, null as decision, null as by from certificate c
+select 'certificate' as kind, (l.entry ->> 'at')::timestamptz as at, c.certificate_id, c.evidence, null as decision, null as by, null as reply_id from certificate c
   join ledger l using (organization_id, seq) where c.finding_id in (select finding_id from one)
 union all
-select 'superseded', x.recorded_at, c.certificate_id, c.evidence, null, null from supersession x join certificate c using (organization_id, certificate_id)
+select 'superseded', x.recorded_at, c.certificate_id, c.evidence, null, null, null from supersession x join certificate c using (organization_id, certificate_id)
   where c.finding_id in (select finding_id from one)
 union all
-select 'decision', decided_at, null, null, kind, decided_by from decision where finding_id = $1`;
+select 'decision', decided_at, null, null, kind, decided_by, reply_id::text from decision where finding_id = $1`;
 
 interface PaperRow {
   readonly kind: 'certificate' | 'superseded' | 'decision';
@@ -300,9 +327,10 @@ interface PaperRow {
   readonly evidence: number | null;
   readonly decision: Decision['kind'] | null;
   readonly by: string | null;
+  readonly reply_id: string | null;
 }
 
-/** Everything that happened to a finding, newest first. Null when there is no such finding. */
+/** What scans, certificates and decisions say of a finding, newest first. Null when there is no such finding. */
 export async function findingHistory(db: Db, findingId: string): Promise<HistoryEvent[] | null> {
   const history = await loadHistory(db, findingId);
   if (history === null) return null;
@@ -314,7 +342,9 @@ export async function findingHistory(db: Db, findingId: string): Promise<History
       scan: null,
       ...(row.evidence === null ? {} : { evidence: evidenceCode.decode(row.evidence) }),
       ...(row.certificate_id === null ? {} : { certificateId: row.certificate_id }),
-      ...(row.decision === null ? {} : { decision: { kind: row.decision, by: row.by ?? '' } }),
+      ...(row.decision === null
+        ? {}
+        : { decision: { kind: row.decision, by: row.by ?? '', replyId: row.reply_id } }),
     }),
   );
   return [...eventsOfScans(history), ...papers].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));

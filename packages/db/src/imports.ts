@@ -1,4 +1,5 @@
 import type { Instant, Party, ScanRecord } from '@backcheck/core';
+import type { NamedOrganization } from './ownership-queue.ts';
 import type { Db, Tx } from './pool.ts';
 
 export type ImportState = 'queued' | 'reading' | 'ready' | 'importing' | 'done' | 'refused' | 'discarded';
@@ -13,6 +14,7 @@ export interface StoredProblem {
 export interface ImportRow {
   readonly importId: string;
   readonly organizationId: number;
+  readonly organization: NamedOrganization;
   readonly fileName: string;
   readonly sizeBytes: string;
   readonly sha256: string;
@@ -40,7 +42,9 @@ export interface ImportRow {
   readonly requestSha256: string | null;
 }
 
-const IMPORT = `import_id as "importId", organization_id as "organizationId", file_name as "fileName",
+const IMPORT = `import_id as "importId", organization_id as "organizationId",
+  (select jsonb_build_object('id', o.organization_id::text, 'name', o.name, 'nameZh', o.name_zh) from organization o
+    where o.organization_id = import.organization_id) as organization, file_name as "fileName",
   size_bytes as "sizeBytes", encode(sha256, 'hex') as sha256, declared_at as "declaredAt",
   declared_by as "declaredBy", vantage, submitted_by as "submittedBy", scan_profile_id as "scanProfileId", confirmed, state,
   bytes_read as "bytesRead", observations, format, tool, scan_started_at as "scanStartedAt",

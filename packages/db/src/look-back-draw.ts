@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { allocate, type DrawEntry, drawLine, drawnText, type Instant, SEVERITIES } from '@backcheck/core';
 import { INSTALLATION } from './audit-seal.ts';
 import { severityCode } from './codes.ts';
-import { writeLookBackEntry } from './look-back-entry.ts';
+import { writeLedgerRecord } from './ledger-record.ts';
 import { type LookBackFilter, type LookBackRow, stratumSql } from './look-backs.ts';
 import type { Db, Tx } from './pool.ts';
 
@@ -78,7 +78,7 @@ export async function drawLookBack(
   const drawn = allocate(new Map(rows.map(({ stratum, size }) => [stratum, size])), sample);
   await tx.query(DRAW, [id, strata, SEVERITIES, seed, [...drawn.keys()], [...drawn.values()]]);
   const lists = await digestLists(tx, id);
-  const { seq } = await writeLookBackEntry(tx, organizationId ?? INSTALLATION, {
+  const { seq } = await writeLedgerRecord(tx, organizationId ?? INSTALLATION, {
     kind: 'look-back-draw',
     lookBack: id,
     at,

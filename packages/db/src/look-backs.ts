@@ -8,7 +8,7 @@ import {
   type StratumCount,
 } from '@backcheck/core';
 import { INSTALLATION } from './audit-seal.ts';
-import { writeLookBackEntry } from './look-back-entry.ts';
+import { writeLedgerRecord } from './ledger-record.ts';
 import { ORGANIZATION, type OrganizationRow } from './organizations.ts';
 import type { Db, Tx } from './pool.ts';
 
@@ -194,7 +194,7 @@ export async function publishLookBack(tx: Tx, wanted: NewLookBack): Promise<stri
   const drawn = await tx.query<{ id: string }>(`select nextval('look_back_look_back_id_seq')::text as id`);
   const id = drawn.rows[0]?.id;
   if (id === undefined) throw new Error('no id was drawn for a look-back');
-  const { seq } = await writeLookBackEntry(tx, organizationId ?? INSTALLATION, {
+  const { seq } = await writeLedgerRecord(tx, organizationId ?? INSTALLATION, {
     kind: 'look-back-publication',
     lookBack: id,
     at,

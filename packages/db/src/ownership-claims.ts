@@ -1,4 +1,5 @@
 import type { Instant } from '@backcheck/core';
+import type { NamedOrganization } from './ownership-queue.ts';
 import type { Db, Tx } from './pool.ts';
 
 export type ClaimKind = 'range' | 'domain';
@@ -20,13 +21,13 @@ export interface NewClaim {
 /** A claim of another organization that speaks of the same. */
 export interface ClaimOverlap {
   readonly claimId: string;
-  readonly organization: { readonly id: string; readonly name: string };
+  readonly organization: NamedOrganization;
   readonly value: string;
 }
 
 export interface ClaimRow {
   readonly id: string;
-  readonly organization: { readonly id: string; readonly name: string };
+  readonly organization: NamedOrganization;
   readonly kind: ClaimKind;
   readonly value: string;
   readonly validFrom: string;
@@ -46,6 +47,7 @@ const MOST_OVERLAPS = 20;
 interface Row extends Omit<ClaimRow, 'organization' | 'claimedAt' | 'withdrawn'> {
   readonly organization_id: number;
   readonly organization_name: string;
+  readonly name_zh: string | null;
   readonly claimed_at: Date;
   readonly withdrawn_at: Date | null;
   readonly withdrawn_by: string | null;
@@ -57,12 +59,12 @@ const BESIDE = `not exists (select from organization_ancestor a where (a.organiz
 
 /** Everything about the claims in `page`, in its order. */
 const DETAILS = `
-select c.ownership_claim_id as id, c.organization_id, o.name as organization_name, c.kind, c.value, c.valid_from::text as "validFrom",
+select c.ownership_claim_id as id, c.organization_id, o.name as organization_name, o.name_zh, c.kind, c.value, c.valid_from::text as "validFrom",
   c.valid_until::text as "validUntil", c.note, c.claimed_at, c.claimed_by as "claimedBy", c.withdrawn_at, c.withdrawn_by,
   (select count(*)::int from ownership_overlap x where x.organization_id = c.organization_id and x.ownership_claim_id = c.ownership_claim_id
     and ${BESIDE}) as overlapping,
   (select coalesce(jsonb_agg(one), '[]') from (
-    select p.ownership_claim_id::text as "claimId", jsonb_build_object('id', p.organization_id::text, 'name', w.name) as organization, p.value
+    select p.ownership_claim_id::text as "claimId", jsonb_build_object('id', p.organization_id::text, 'name', w.name, 'nameZh', w.name_zh) as organization, p.value
     from ownership_overlap x
     join ownership_claim p on p.organization_id = x.other_organization_id and p.ownership_claim_id = x.other_claim_id
     join organization w on w.organization_id = x.other_organization_id
@@ -74,6 +76,7 @@ order by c.ownership_claim_id`;
 function claimOf({
   organization_id,
   organization_name,
+  name_zh: nameZh,
   claimed_at,
   withdrawn_at,
   withdrawn_by,
@@ -81,7 +84,7 @@ function claimOf({
 }: Row): ClaimRow {
   return {
     ...row,
-    organization: { id: `${organization_id}`, name: organization_name },
+    organization: { id: `${organization_id}`, name: organization_name, nameZh },
     claimedAt: claimed_at.toISOString(),
     withdrawn: withdrawn_at === null ? null : { at: withdrawn_at.toISOString(), by: withdrawn_by ?? '' },
   };

@@ -8,6 +8,7 @@ export type QueueReason = 'unclaimed' | 'disputed' | 'claimed-elsewhere';
 export interface NamedOrganization {
   readonly id: string;
   readonly name: string;
+  readonly nameZh: string | null;
 }
 
 export interface QueueItem {
@@ -49,11 +50,13 @@ interface Row {
   readonly identity: string;
   readonly organization_id: number;
   readonly organization_name: string;
+  readonly name_zh: string | null;
   readonly reason: QueueReason;
   readonly since: Date;
   readonly place: string;
   readonly guessed_organization_id: number | null;
   readonly guessed_name: string | null;
+  readonly guessed_name_zh: string | null;
   readonly disputed_by: string | null;
   readonly dispute_reason: string | null;
   readonly open_findings: number;
@@ -62,8 +65,8 @@ interface Row {
 
 /** Everything about the items in `page`. */
 const DETAILS = `
-select q.asset_id, a.identity, q.organization_id, o.name as organization_name, q.reason, q.since, q.since::text as place,
-  q.guessed_organization_id, g.name as guessed_name, d.disputed_by, d.reason as dispute_reason, f.open_findings, f.worst
+select q.asset_id, a.identity, q.organization_id, o.name as organization_name, o.name_zh, q.reason, q.since, q.since::text as place,
+  q.guessed_organization_id, g.name as guessed_name, g.name_zh as guessed_name_zh, d.disputed_by, d.reason as dispute_reason, f.open_findings, f.worst
 from page q
 join asset a on a.organization_id = q.organization_id and a.asset_id = q.asset_id
 join organization o on o.organization_id = q.organization_id
@@ -84,10 +87,10 @@ function itemOf(row: Row): QueueItem & { readonly place: QueuePlace } {
   return {
     assetId: row.asset_id,
     identity: row.identity,
-    organization: { id: `${row.organization_id}`, name: row.organization_name },
+    organization: { id: `${row.organization_id}`, name: row.organization_name, nameZh: row.name_zh },
     reason: row.reason,
     since: row.since.toISOString(),
-    guess: guessed === null || name === null ? null : { id: `${guessed}`, name },
+    guess: guessed === null || name === null ? null : { id: `${guessed}`, name, nameZh: row.guessed_name_zh },
     guessHidden: guessed !== null && name === null,
     dispute: by === null || reason === null ? null : { by, reason },
     openFindings: row.open_findings,

@@ -9,7 +9,7 @@ test('a pool that nobody watches outlives the loss of its idle connections', asy
   const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid');
   await administer(connectionString, `select pg_terminate_backend(${rows[0]?.pid})`);
   // The goodbye of the server arrives on its own time.
-  await expect.poll(() => pool.totalCount).toBe(0);
+  await expect.poll(() => pool.totalCount, { timeout: 20_000 }).toBe(0);
   await expect(pool.query('select 1')).resolves.toMatchObject({ rowCount: 1 });
   await pool.end();
 });

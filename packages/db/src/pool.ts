@@ -27,7 +27,7 @@ export const createSignInPool = (config: pg.PoolConfig): pg.Pool =>
 
 function poolOf(config: pg.PoolConfig, role: string): pg.Pool {
   const options =
-    `${config.options ?? ''} -c role=${role} -c jit=off -c timezone=UTC -c temp_buffers=128MB`.trim();
+    `${config.options ?? ''} -c role=${role} -c jit=off -c timezone=UTC -c temp_buffers=256MB`.trim();
   // An idle connection that breaks is replaced at its next use, and one that breaks while the pool ends is not missed.
   // With nobody listening it would end the process; whoever wants to know adds `watchConnections`.
   return new pg.Pool({ max: 10, ...config, options }).on('error', () => undefined);
@@ -46,5 +46,19 @@ export async function inTransaction<T>(pool: pg.Pool, work: (tx: pg.PoolClient) 
     throw error;
   } finally {
     client.release();
+  }
+}
+
+/** A part of a transaction: what fails in it leaves nothing, and the transaction goes on. */
+export async function inSavepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  await tx.query('savepoint part');
+  try {
+    const result = await work();
+    await tx.query('release savepoint part');
+    return result;
+  } catch (error) {
+    // where the connection is gone the error says so already
+    await tx.query('rollback to savepoint part').catch(() => undefined);
+    throw error;
   }
 }

@@ -21,3 +21,14 @@ function named(text: string): string | null {
   names.set(text, name);
   return name;
 }
+
+/** What screens and exports ask for. */
+const PAGE_SIZES: readonly number[] = [50, 100, 200];
+
+/**
+ * A statement with the size of its page in its text, which the planner needs to know. Only usual sizes are kept: whoever
+ * asks for each size once would take the places of all other statements.
+ */
+export function preparedPage(size: number, text: string, values: unknown[]): pg.QueryConfig {
+  return PAGE_SIZES.includes(size) ? prepared(text, values) : { text, values };
+}

@@ -10,6 +10,7 @@ import { lockOrganization } from './store-scan.ts';
  * findings say: the nightly check that imports one by one and the whole history agree (I14). Writes nothing.
  */
 export async function differencesOnRefold(tx: Tx, organizationId: number): Promise<number> {
+  await tx.query(`set local work_mem = '256MB'; set local default_statistics_target = 20`);
   await tx.query(
     `create temp table touched on commit drop as select finding_id from finding where organization_id = ${Math.trunc(organizationId)}`,
   );
@@ -18,9 +19,9 @@ export async function differencesOnRefold(tx: Tx, organizationId: number): Promi
   const { rows } = await tx.query<{ count: string }>(
     `select count(*) from finding f left join folded d using (finding_id)
      left join certificate c on c.organization_id = f.organization_id and c.certificate_id = f.certificate_id
-     where f.organization_id = $1 and (f.state, f.reason, f.reason_scan_id, f.first_seen, c.scan_id, c.at, c.evidence, c.asset_id, c.unsteady)
+     where f.organization_id = $1 and (f.state, f.reason, f.reason_scan_id, f.first_seen, c.witness_scans, c.at, c.evidence, c.asset_id, c.unsteady)
        is distinct from (d.state, d.reason::smallint, d.reason_scan_id, d.first,
-         case when d.state = 'verified-fixed' then d.scan_id end, case when d.state = 'verified-fixed' then d.at end,
+         case when d.state = 'verified-fixed' then d.witness_scans end, case when d.state = 'verified-fixed' then d.at end,
          case when d.state = 'verified-fixed' then d.evidence::smallint end,
          case when d.state = 'verified-fixed' then f.asset_id end, case when d.state = 'verified-fixed' then d.unsteady end)`,
     [organizationId],

@@ -58,32 +58,51 @@ const NEED_AT = `
     from pos p where p.finding_id = c.finding_id and p.at < c.started_at and c.started_at > n.first and c.started_at <= n.last
     having count(*) > 0`;
 
-/** Everything that ever saw the touched findings, and what it takes to close them (core/cover/need.ts). */
+/**
+ * Everything that ever saw the touched findings, and what it takes to close them (core/cover/need.ts). The findings of one
+ * asset that were seen by the same visits have one past: what follows from it is computed once for all of them. `missed`:
+ * another scan was there too; without one nothing can close them, and they need nothing. The views go with the tables.
+ */
 const NEED = `
-create temp table pos on commit drop as
-  select u.finding_id, s.scan_id, s.visit_no, s.method, s.credential, coalesce(v.finished_at, sc.imported_at) as at,
-    sc.feed_key, sc.version_key, sc.vantage, v.strong
-  from sighting s cross join lateral unnest(s.finding_ids) as u(finding_id)
-  join touched t on t.finding_id = u.finding_id
+create temp table presence on commit drop as
+  select row_number() over ()::int as presence_no, s.asset_id, s.scan_id, s.visit_no, s.method, s.credential,
+    coalesce(v.finished_at, sc.imported_at) as at, sc.feed_key, sc.version_key, sc.vantage, v.strong, s.finding_ids
+  from sighting s
   join visit v on v.organization_id = s.organization_id and v.scan_id = s.scan_id and v.visit_no = s.visit_no
   join scan sc on sc.organization_id = s.organization_id and sc.scan_id = s.scan_id
   where s.organization_id = $1 and s.asset_id in (select f.asset_id from finding f join touched using (finding_id) where f.organization_id = $1)
     and sc.quarantined_at is null;
-create index on pos (finding_id);
-analyze pos;
-create temp table need on commit drop as
-  select p.finding_id, p.first, p.last, p.methods, p.credential, p.feed_key, p.version_key, p.vantages,
-    coalesce(s.strong, '{}') as strong, f.asset_id, f.transport, f.port, f.check_id, f.locus, d.prefix, d.number
+create index on presence (presence_no);
+analyze presence;
+create temp table seen_in on commit drop as
+  select finding_id, array_agg(presence_no) as presences
+  from presence cross join lateral unnest(finding_ids) as one(finding_id) join touched using (finding_id) group by finding_id;
+analyze seen_in;
+create temp table past on commit drop as
+  select row_number() over ()::int as past_no, h.*,
+    case when named then (select array_agg(distinct one) from presence p cross join lateral unnest(p.strong) one
+      where p.presence_no = any (h.presences)) else '{}' end as strong,
+    exists (select from visit v join scan sc using (organization_id, scan_id)
+      where v.organization_id = $1 and v.asset_id = h.visited and v.scan_id <> all (h.scans) and sc.quarantined_at is null) as missed
   from (
-    select finding_id, min(at) as first, max(at) as last, bit_or(1 << method) as methods, max(credential) as credential,
-      max(feed_key) as feed_key, max(version_key) as version_key, array_agg(distinct vantage) as vantages
-    from pos group by finding_id) p
-  left join (select finding_id, array_agg(distinct one) as strong from pos cross join lateral unnest(strong) one group by finding_id) s
-    using (finding_id)
-  join finding f on f.organization_id = $1 and f.finding_id = p.finding_id
-  join check_definition d using (check_id);
-create index on need (finding_id);
-analyze need;
+    select presences, min(asset_id) as visited, min(at) as first, max(at) as last, bit_or(1 << method) as methods, max(credential) as credential,
+      max(feed_key) as feed_key, max(version_key) as version_key, array_agg(distinct vantage) as vantages, array_agg(distinct scan_id) as scans,
+      bool_or(strong <> '{}') as named
+    from (select distinct presences from seen_in) one cross join lateral unnest(presences) as no(presence_no) join presence using (presence_no)
+    group by presences) h;
+create index on past (past_no);
+analyze past;
+create temp table needed on commit drop as
+  select finding_id, past_no, f.asset_id, f.transport, f.port, f.check_id, f.locus, d.prefix, d.number
+  from seen_in join past using (presences) join finding f using (finding_id) join check_definition d using (check_id)
+  where past.missed and f.organization_id = $1;
+create index on needed (finding_id);
+analyze needed;
+create temp view need as select * from needed join past using (past_no);
+create temp view pos as
+  select n.finding_id, p.scan_id, p.visit_no, p.method, p.credential, p.at, p.feed_key, p.version_key, p.vantage, p.strong
+  from needed n join past h using (past_no) cross join lateral unnest(h.presences) as no(presence_no)
+  join presence p using (presence_no);
 `;
 
 /**
@@ -94,14 +113,14 @@ analyze need;
 const silent = (leased: string): string => `
 create temp table silent on commit drop as
   select n.finding_id, v.scan_id, v.visit_no, v.reached, v.reason as gap, v.started_at, v.strong, sc.sha256, sc.vantage, sc.feed_key,
-    sc.version_key, sc.complete, sc.truncated, sc.imported_at,
+    sc.version_key, sc.complete, sc.truncated, sc.imported_at, n.first, n.last,
     sc.submitted_by = 'organization' or coalesce(sc.declared_by, '') = 'organization' as self_submitted,
     ${leased} as leased
   from need n
   join visit v on v.organization_id = $1 and v.asset_id = n.asset_id
   join scan sc on sc.organization_id = v.organization_id and sc.scan_id = v.scan_id and sc.quarantined_at is null
     and (n.prefix = sc.tool or starts_with(n.prefix, sc.tool || '-'))
-  where not exists (select from pos p where p.finding_id = n.finding_id and p.scan_id = v.scan_id);
+  where v.scan_id <> all (n.scans);
 analyze silent;
 create temp table claim on commit drop as
   select s.*, c.coverage_no, c.method, c.credential, c.evidence, c.reason, c.assumptions, c.explicit,
@@ -125,11 +144,11 @@ const ANSWERS = `
 create temp table answer on commit drop as
 with judged as (
   select c.finding_id, c.scan_id, c.visit_no, c.coverage_no, c.sha256, c.vantage, c.imported_at, c.started_at as at,
-    c.evidence, c.evidence = 0 as veto, j.code / 100 as step, nullif(j.code % 100, ${NO_REASON}) as reason
+    c.first, c.last, c.evidence, c.evidence = 0 as veto, j.code / 100 as step, nullif(j.code % 100, ${NO_REASON}) as reason
   from claim c join need n using (finding_id), lateral (${NEED_AT}) m, lateral (select ${JUDGE} as code offset 0) j
   where c.names_check and (c.reached or c.evidence = 0)
   union all
-  select s.finding_id, s.scan_id, s.visit_no, null, s.sha256, s.vantage, s.imported_at, s.started_at, null, false,
+  select s.finding_id, s.scan_id, s.visit_no, null, s.sha256, s.vantage, s.imported_at, s.started_at, s.first, s.last, null, false,
     case when not s.reached then ${step('reached')} when p.named is null then ${step('examined')} else ${step('checked')} end,
     case when not s.reached then coalesce(s.gap, ${reason('NO_HOST')})
       when s.truncated or not s.complete then ${reason('INCOMPLETE')}
@@ -151,8 +170,8 @@ const STAND_IN_ANSWERS = standInAnswers({
 
 /** Where one absence is enough everywhere: the first of each place. */
 const FIRST_ABSENCES = `
-  select distinct on (a.finding_id, a.vantage) a.* from answer a join need n using (finding_id)
-  where a.covers and a.at > n.last
+  select distinct on (a.finding_id, a.vantage) a.* from answer a
+  where a.covers and a.at > a.last
   order by a.finding_id, a.vantage, a.at, a.evidence desc, a.sha256`;
 
 /** core/reconcile/samples.ts `enoughAbsences`. */
@@ -162,13 +181,13 @@ const ENOUGH_ABSENCES = `
       over (partition by finding_id, vantage) as last_nth
     from (
       select a.*, s.samples, s.hours, row_number() over place as nth, first_value(a.at) over place as first_at
-      from answer a join need n using (finding_id) left join sampled s using (finding_id)
-      where a.covers and a.at > n.last
+      from answer a left join sampled s using (finding_id)
+      where a.covers and a.at > a.last
       window place as (partition by a.finding_id, a.vantage order by a.at, a.evidence desc, a.sha256)) r) t
   where case when samples is null then nth = 1 else nth < samples and last_nth is not null or nth = last_nth end`;
 
 /** At how many places an absence after the last presence covers. */
-const SHOWN = 'count(distinct a.vantage) filter (where a.covers and a.at > n.last)';
+const SHOWN = 'count(distinct a.vantage) filter (where a.covers and a.at > a.last)';
 
 /** core/reconcile/fold.ts `foldFinding`. A touched finding without a row here has no presence left. */
 const folded = (after: string, shown: string, sampled: string): string => `
@@ -178,22 +197,22 @@ closing as (
   select finding_id, count(distinct vantage) as places,
     jsonb_agg(jsonb_build_object('scanId', scan_id::text, 'visitNo', visit_no, 'coverageNo', coverage_no, 'standIn', stand_in)
       order by at, evidence desc, sha256) as witnesses,
+    array_agg(scan_id order by at, evidence desc, sha256) as witness_scans,
     (array_agg(scan_id order by at desc, evidence, sha256 desc))[1] as scan_id,
     (array_agg(evidence order by at desc, evidence, sha256 desc))[1] as evidence,
     max(at) as at
   from after group by finding_id),
 summary as (
-  select a.finding_id, bool_or(a.covers and a.at < n.last) as returned,
-    bool_or(a.step in (${step('independent')}, ${step('stated')}) and a.at > n.last) as likely,
+  select a.finding_id, bool_or(a.covers and a.at < a.last) as returned,
+    bool_or(a.step in (${step('independent')}, ${step('stated')}) and a.at > a.last) as likely,
     ${shown} as shown
-  from answer a join need n using (finding_id) group by a.finding_id),
+  from answer a group by a.finding_id),
 why as (
   select distinct on (a.finding_id) a.finding_id, a.scan_id, a.covers, a.reason
-  from answer a join need n using (finding_id)
-  where case when a.covers then a.at > n.last else a.step = ${step('fresh')} or a.sort_at >= n.first end
+  from answer a
+  where case when a.covers then a.at > a.last else a.step = ${step('fresh')} or a.sort_at >= a.first end
   order by a.finding_id, a.sort_at desc, a.sha256 desc)
-select n.finding_id, n.first, n.last, n.methods, n.credential, n.feed_key, n.version_key, n.vantages, n.strong,
-  d.samples, d.unsteady,
+select n.finding_id, n.first, d.samples, d.unsteady,
   case when c.places = cardinality(n.vantages) then 'verified-fixed' when s.returned then 'regressed'
     when s.likely or s.shown = cardinality(n.vantages) then 'fixed-unverified' else 'open' end as state,
   case when c.places = cardinality(n.vantages) then null
@@ -201,10 +220,12 @@ select n.finding_id, n.first, n.last, n.methods, n.credential, n.feed_key, n.ver
     when s.shown = cardinality(n.vantages) then case when d.unsteady is null then ${reason('IDENTITY_CONFLICT')} else ${reason('UNSTEADY')} end
     when w.covers then ${reason('OTHER_VANTAGE')} end as reason,
   case when c.places = cardinality(n.vantages) then null else w.scan_id end as reason_scan_id,
-  c.witnesses, c.scan_id, c.evidence, c.at
+  c.witnesses, c.witness_scans, c.scan_id, c.evidence, c.at
 from need n
 left join closing c using (finding_id) left join summary s using (finding_id) left join why w using (finding_id)
-left join ${sampled} d using (finding_id)`;
+left join ${sampled} d using (finding_id)
+union all
+select finding_id, first, null, null, 'open', null, null, null, null, null, null, null from seen_in join past using (presences) where not missed`;
 
 const NONE_SAMPLED = '(select null::bigint as finding_id, null::int as samples, null::text[] as unsteady)';
 
@@ -252,7 +273,6 @@ export async function refoldTouched(tx: Tx, organizationId: number): Promise<voi
   await tx.query(
     sampled ? folded(ENOUGH_ABSENCES, SHOWN, 'sampled') : folded(FIRST_ABSENCES, '0', NONE_SAMPLED),
   );
-  await tx.query('create index on folded (finding_id)');
   await tx.query('analyze folded');
 }
 

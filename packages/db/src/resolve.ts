@@ -28,7 +28,19 @@ insert into description (sha256, title, severity, cve, cwe, cvss)
 create temp table m_description on commit drop as
   select s.description_no, d.description_id, d.severity from st_description s join description d on d.sha256 = s.sha256;
 analyze m_check; analyze m_description;
+insert into explanation (sha256, description, harm, advice)
+  select distinct on (s.sha256) s.sha256, s.description, s.harm, s.advice from st_explanation s
+  where not exists (select from explanation e where e.sha256 = s.sha256) order by s.sha256
+  on conflict (sha256) do nothing;
 `;
+
+/** A file that explains a check twice is taken at its first word. */
+const EXPLAINED = `
+insert into scan_explanation (organization_id, scan_id, check_id, explanation_id)
+  select distinct on (m.check_id) $1::int, $2::bigint, m.check_id, e.explanation_id
+  from st_explanation s join m_check m on m.check_no = s.check_no join explanation e on e.sha256 = s.sha256
+  order by m.check_id, s.ctid
+  on conflict do nothing`;
 
 /** A set's identity is the SHA-256 of its content, so that a thousand scans with one policy share one row. */
 const STORE_SETS = `
@@ -101,23 +113,35 @@ from (
     case e.verdict when ${VERDICTS.indexOf('absent')} then null else ${REASONS.indexOf('CHECK_NOT_RUN')} end, '{}', true, false
   from st_verdict e join v using (visit_no) join check_set k on k.sha256 = e.sha256) one`;
 
-/** The presences of this scan, each beside the finding it belongs to where there is one. */
+/**
+ * The presences of this scan and the findings of the visited assets, side by side: `finding_id` null where the finding is
+ * not there yet, `visit_no` null where it was not seen. `stirs`: seen, and its state may change.
+ */
 const SEEN = `
 create temp table seen on commit drop as
-  select o.visit_no, v.asset_id, c.check_id, o.transport, o.port, o.locus_key, o.locus, d.description_id, d.severity, o.method,
-    coalesce(o.credential, v.credential) as credential, coalesce(v.finished_at, $2::timestamptz) as at,
-    f.finding_id, f.state, f.reason, f.first_seen, f.description_id as described, f.described_at
-  from st_observation o join v using (visit_no) join m_check c using (check_no) join m_description d using (description_no)
-  left join finding f on f.organization_id = $1 and f.asset_id = v.asset_id and f.check_id = c.check_id
-    and f.port = o.port and f.transport = o.transport and f.locus_key = o.locus_key
-  where o.verdict = ${VERDICTS.indexOf('present')}`;
+  select o.*, f.finding_id, f.asset_id as known_on, f.check_id as known_by, o.at is not null and (f.unsettled or o.at < f.first_seen) as stirs,
+    o.description_id <> f.description_id and o.at >= f.described_at as redescribes
+  from (
+    select o.visit_no, v.asset_id, c.check_id, o.transport, o.port, o.locus_key, o.locus, d.description_id, d.severity, o.method,
+      coalesce(o.credential, v.credential) as credential, coalesce(v.finished_at, $2::timestamptz) as at
+    from st_observation o join v using (visit_no) join m_check c using (check_no) join m_description d using (description_no)
+    where o.verdict = ${VERDICTS.indexOf('present')}) o
+  full join (select *, state <> 'open' or reason is not null as unsettled from finding
+    where organization_id = $1 and asset_id in (select asset_id from v)) f
+    on f.asset_id = o.asset_id and f.check_id = o.check_id and f.port = o.port and f.transport = o.transport and f.locus_key = o.locus_key`;
 
-/** Ids are drawn before the insert so that the sightings need no second look into the big table. */
+/**
+ * What was seen of findings that are not there yet. The first presence of each draws the id, before the insert, so that
+ * the sightings need no second look into the big table.
+ */
 const NEW_FINDINGS = `
 create temp table new_finding on commit drop as
-  select nextval('finding_finding_id_seq') as finding_id, asset_id, check_id, port, transport, locus_key, locus, description_id, severity, at
-  from (select distinct on (asset_id, check_id, port, transport, locus_key) *
-    from seen where finding_id is null order by asset_id, check_id, port, transport, locus_key, at, description_id) one`;
+  select *, max(drawn) over (partition by asset_id, check_id, port, transport, locus_key) as finding_id
+  from (
+    select visit_no, method, credential, asset_id, check_id, port, transport, locus_key, locus, description_id, severity, at,
+      case when row_number() over one = 1 then nextval('finding_finding_id_seq') end as drawn
+    from seen where finding_id is null
+    window one as (partition by asset_id, check_id, port, transport, locus_key order by at, description_id)) first`;
 
 /** One presence makes a finding open; whatever else is known of the asset is folded in afterwards. */
 const INSERT_FINDINGS = `
@@ -126,33 +150,45 @@ insert into finding (organization_id, finding_id, asset_id, check_id, port, tran
   overriding system value
   select $1::int, n.finding_id, n.asset_id, n.check_id, n.port, n.transport, n.locus_key, n.locus, n.description_id, n.at, n.severity, n.at,
     'open', $2::timestamptz, ${PROBLEM_KEY}
-  from new_finding n ${PROBLEM_JOINS}`;
+  from new_finding n ${PROBLEM_JOINS} where n.drawn is not null`;
 
 const SIGHTINGS = `
-insert into sighting (organization_id, scan_id, visit_no, asset_id, method, credential, finding_ids)
-  select $1::int, $2::bigint, visit_no, asset_id, method, credential, array_agg(finding_id)
+with stored as (
+  insert into sighting (organization_id, scan_id, visit_no, asset_id, method, credential, finding_ids)
+  select $1::int, $2::bigint, visit_no, v.asset_id, s.method, s.credential, s.finding_ids
   from (
-    select visit_no, asset_id, method, credential, finding_id from seen where finding_id is not null
-    union all
-    select s.visit_no, s.asset_id, s.method, s.credential, n.finding_id
-    from seen s join new_finding n using (asset_id, check_id, port, transport, locus_key) where s.finding_id is null) one
-  group by visit_no, asset_id, method, credential`;
+    select visit_no, method, credential, array_agg(finding_id) as finding_ids
+    from (
+      select visit_no, method, credential, finding_id from seen where finding_id is not null and visit_no is not null
+      union all
+      select visit_no, method, credential, finding_id from new_finding) one
+    group by visit_no, method, credential) s
+  join v using (visit_no)
+  returning cardinality(finding_ids) as presences)
+select coalesce(sum(presences), 0) as presences from stored`;
 
 /** A changed text or grade of the tool is taken over from the latest presence; the state is not touched here. */
 const REDESCRIBE = `
 update finding f set description_id = s.description_id, severity = s.severity, described_at = s.at, problem = s.problem
   from (select n.*, ${PROBLEM_KEY} as problem
     from (select distinct on (finding_id) finding_id, description_id, severity, at, check_id, locus, transport, port from seen
-      where finding_id is not null and description_id <> described and at >= described_at
+      where redescribes
       order by finding_id, at desc, description_id) n ${PROBLEM_JOINS}) s
   where f.organization_id = $1 and f.finding_id = s.finding_id`;
 
-/** Turns the staged facts into rows, up to and including what was seen. Returns how many findings are new. */
+/** Findings that are new, and presences of those that were there. */
+export interface Resolved {
+  readonly created: number;
+  readonly seenAgain: number;
+}
+
+/** Turns the staged facts into rows, up to and including what was seen. */
 export async function resolveStaged(
   tx: Tx,
   { organizationId, scanId, tool, importedAt }: StoredScanKey,
-): Promise<number> {
+): Promise<Resolved> {
   await tx.query(DICTIONARIES);
+  await tx.query(EXPLAINED, [organizationId, scanId]);
   await tx.query(DECLARED_SETS, [tool]);
   await tx.query(STORE_SETS);
   await meetRegistered(tx, organizationId);
@@ -166,32 +202,30 @@ export async function resolveStaged(
   await tx.query(STORE_SETS.replace('st_full_set', 'st_verdict'));
   await tx.query(STORE_COVERAGE, [organizationId, scanId]);
   await tx.query(SEEN, [organizationId, importedAt]);
+  await tx.query('drop table st_observation');
   await tx.query('analyze seen');
-  await tx.query(NEW_FINDINGS);
+  const unknown = await tx.query(NEW_FINDINGS);
   await tx.query('analyze new_finding');
   const inserted = await tx.query(INSERT_FINDINGS, [organizationId, importedAt]);
-  await tx.query(SIGHTINGS, [organizationId, scanId]);
+  const stored = await tx.query<{ presences: string }>(SIGHTINGS, [organizationId, scanId]);
   await tx.query(REDESCRIBE, [organizationId]);
-  return inserted.rowCount ?? 0;
+  const seenAgain = Number(stored.rows[0]?.presences) - (unknown.rowCount ?? 0);
+  return { created: inserted.rowCount ?? 0, seenAgain };
 }
 
 /**
- * The findings whose state or reason this scan can change, into `touched`:
- * new ones on assets that other scans visited; seen ones that are not simply open; and those of the
- * same tool on the visited assets that were not seen. The last are told from the new ones by their smaller ids.
+ * The findings whose state or reason this scan can change, into `touched`: new ones on assets that other scans visited;
+ * seen ones that are not simply open; and those of the same tool on the visited assets that were not seen.
  */
 const TOUCHED = `
 create temp table touched on commit drop as
-  select n.finding_id from new_finding n where n.asset_id in (select asset_id from visited_before)
+  select n.finding_id from new_finding n where n.drawn is not null and n.asset_id in (select asset_id from visited_before)
   union all
-  select distinct s.finding_id from seen s
-    where s.finding_id is not null and (s.state <> 'open' or s.reason is not null or s.at < s.first_seen)
+  select distinct s.finding_id from seen s where s.stirs
   union all
-  select f.finding_id from finding f join check_definition d using (check_id)
-    where f.organization_id = $1 and f.asset_id in (select asset_id from visited_before)
-      and (d.prefix = $2 or starts_with(d.prefix, $2 || '-'))
-      and f.finding_id < $3
-      and not exists (select from seen s where s.finding_id = f.finding_id)`;
+  select s.finding_id from seen s join check_definition d on d.check_id = s.known_by
+    where s.visit_no is null and s.known_on in (select asset_id from visited_before)
+      and (d.prefix = $1 or starts_with(d.prefix, $1 || '-'))`;
 
 /** Assets of this scan that another scan visited too. */
 const VISITED_BEFORE = `
@@ -199,16 +233,10 @@ create temp table visited_before on commit drop as
   select distinct v.asset_id from v
   where exists (select from visit o where o.organization_id = $1 and o.asset_id = v.asset_id and o.scan_id <> $2)`;
 
-/** More than any id. */
-const NO_NEW_FINDING = '9223372036854775807';
-
 export async function collectTouched(tx: Tx, { organizationId, scanId, tool }: StoredScanKey): Promise<void> {
   await tx.query(VISITED_BEFORE, [organizationId, scanId]);
   await tx.query('analyze visited_before');
-  const { rows } = await tx.query<{ first: string | null }>(
-    'select min(finding_id) as first from new_finding',
-  );
-  await tx.query(TOUCHED, [organizationId, tool, rows[0]?.first ?? NO_NEW_FINDING]);
+  await tx.query(TOUCHED, [tool]);
   if (await isCrossTool(tx, organizationId)) await tx.query(TOUCHED_BY_STAND_IN, [organizationId, tool]);
   await tx.query('analyze touched');
 }

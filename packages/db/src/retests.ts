@@ -10,7 +10,8 @@ import type {
 } from '@backcheck/core';
 import type { Signer } from './authorizations.ts';
 import type { Db, Tx } from './pool.ts';
-import { fewOrganizations } from './scope.ts';
+import { prepared } from './prepared.ts';
+import { amongOrganizations, someOrganizations } from './scope.ts';
 
 export interface NewRetest {
   readonly organizationId: number;
@@ -63,6 +64,39 @@ export async function insertRetest(tx: Tx, retest: NewRetest): Promise<string | 
       retest.idempotencyKey,
       retest.requestSha256,
     ],
+  );
+  return rows[0]?.id ?? null;
+}
+
+/** Nobody else asks for a retest in this organization until the transaction ends: two at once would both find none. */
+export async function lockRetestRequests(tx: Tx, organizationId: number): Promise<void> {
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended('retests:' || $1::int, 0))`, [
+    organizationId,
+  ]);
+}
+
+/** What is asked for, by which side, and what came with it. */
+export interface RetestAsked extends Pick<NewRetest, 'organizationId' | 'origin' | 'fixClaimId' | 'note'> {
+  /** Each once. */
+  readonly findingIds: readonly string[];
+}
+
+/**
+ * The oldest retest of this side that the transaction sees, that has not begun and has a waiting task for each of these findings; it
+ * takes the claim and the note where it had none. Null: there is none.
+ */
+export async function joinWaitingRetest(tx: Tx, asked: RetestAsked): Promise<string | null> {
+  const { rows } = await tx.query<{ id: string }>(
+    `update retest set fix_claim_id = coalesce(fix_claim_id, $4), note = coalesce(note, $5)
+     where organization_id = $1 and state = 'waiting' and retest_id = (
+       select r.retest_id from retest_finding f
+       join retest r on r.organization_id = f.organization_id and r.retest_id = f.retest_id and r.state = 'waiting' and r.origin = $2
+       where f.organization_id = $1 and f.finding_id = any ($3::bigint[]) and exists (
+         select from retest_task t where t.organization_id = f.organization_id and t.retest_id = f.retest_id and t.state = 'waiting'
+           and t.questions @> jsonb_build_array(jsonb_build_object('findingId', f.finding_id::text)))
+       group by r.retest_id having count(*) = cardinality($3::bigint[]) order by r.retest_id limit 1)
+     returning retest_id as id`,
+    [asked.organizationId, asked.origin, asked.findingIds, asked.fixClaimId, asked.note],
   );
   return rows[0]?.id ?? null;
 }
@@ -168,7 +202,7 @@ const FILTERS = {
 
 /** Latest first. Of a finding that absorbed others, theirs too. */
 export async function listRetests(db: Db, page: RetestsPage): Promise<RetestRow[]> {
-  const organizations = page.organizationId === null ? await fewOrganizations(db) : [page.organizationId];
+  const organizations = page.organizationId === null ? await someOrganizations(db) : [page.organizationId];
   const values: unknown[] = [page.limit];
   const texts = ['true'];
   const add = (text: string, value: unknown): void => {
@@ -176,12 +210,17 @@ export async function listRetests(db: Db, page: RetestsPage): Promise<RetestRow[
     values.push(value);
     texts.push(text.replaceAll('?', `$${values.length}`));
   };
-  add('organization_id = any (?::int[])', organizations);
+  if (organizations !== null) {
+    const [among, ids] = amongOrganizations(organizations, '?');
+    add(`organization_id ${among}`, ids);
+  }
   for (const [name, text] of Object.entries(FILTERS)) add(text, page[name as keyof typeof FILTERS]);
   const { rows } = await db.query<RetestRow>(
-    `with page as materialized (select * from retest where ${texts.join(' and ')} order by retest_id desc limit $1)
-     ${DETAILS} order by r.retest_id desc`,
-    values,
+    prepared(
+      `with page as materialized (select * from retest where ${texts.join(' and ')} order by retest_id desc limit $1)
+       ${DETAILS} order by r.retest_id desc`,
+      values,
+    ),
   );
   return rows;
 }

@@ -47,23 +47,44 @@ function beginOf({ accountId, via, grants, wide }: Scope): string {
 }
 
 /** More of them would no longer be found faster by their own index than by the order of a list. */
-const FEW = 50;
+export const FEW_ORGANIZATIONS = 50;
 
-const FEW_OF_THEM = `
+const VISIBLE = `
 select case when current_user <> 'backcheck_wide' then array(
   select organization_id from (select organization_id from visible_organization union select organization_id from visible_system) v
-  limit ${FEW + 1}) end as ids`;
+  limit $1 + 1) end as ids`;
+
+/** The organizations that this transaction sees; null where they are more than `most`, or all. */
+export async function visibleOrganizationsUpTo(db: Db, most: number): Promise<number[] | null> {
+  const { rows } = await db.query<{ ids: number[] | null }>(prepared(VISIBLE, [most]));
+  const ids = rows[0]?.ids ?? null;
+  return ids === null || ids.length > most ? null : ids;
+}
 
 /**
  * The organizations that this transaction sees, where they are few; null where they are many or all. Row-level security
  * filters a list as it is read in its order, and a caller with one organization of ten thousand would have it read to
  * the end. Said in the query itself, their organizations are found by an index.
  */
-export async function fewOrganizations(db: Db): Promise<number[] | null> {
-  const { rows } = await db.query<{ ids: number[] | null }>(prepared(FEW_OF_THEM, []));
-  const ids = rows[0]?.ids ?? null;
-  return ids === null || ids.length > FEW ? null : ids;
-}
+export const fewOrganizations = (db: Db): Promise<number[] | null> =>
+  visibleOrganizationsUpTo(db, FEW_ORGANIZATIONS);
+
+/** A county's. Named, their rows are found by the keys of the tables; left to row-level security, all are read and most left out. */
+const SOME_ORGANIZATIONS = 1000;
+
+/** The organizations that this transaction sees, where they are not too many to be named; null where they are more, or all. */
+export const someOrganizations = (db: Db): Promise<number[] | null> =>
+  visibleOrganizationsUpTo(db, SOME_ORGANIZATIONS);
+
+/**
+ * That a column is among these, with the value that stands for `parameter`. One is said as one: the planner takes any list for
+ * ten, and would plan anew each time to find that it is shorter.
+ */
+export const amongOrganizations = (
+  ids: readonly number[],
+  parameter: string,
+): readonly [text: string, value: unknown] =>
+  ids.length === 1 ? [`= ${parameter}::int`, ids[0]] : [`= any (${parameter}::int[])`, ids];
 
 /** Where an organization stands: itself and all nodes above it, and the campaigns that it is in. */
 export async function placeOfOrganization(

@@ -7,7 +7,6 @@ import {
   type Supersession,
 } from '@backcheck/core';
 import { closuresToProve } from './closures.ts';
-import { copyLine, copyLines, hexBytes } from './copy.ts';
 import { appendToLedger, type LedgerCause, ledgerHead } from './ledger.ts';
 import type { Tx } from './pool.ts';
 
@@ -25,7 +24,7 @@ join touched t on t.finding_id = f.finding_id
 left join folded d on d.finding_id = f.finding_id
 join scan s on s.organization_id = c.organization_id and s.scan_id = case when d.state = 'verified-fixed' then d.scan_id else c.scan_id end
 where f.organization_id = $1
-  and (d.state is distinct from 'verified-fixed' or (c.scan_id, c.at, c.evidence, c.asset_id, c.unsteady) is distinct from (d.scan_id, d.at, d.evidence::smallint, f.asset_id, d.unsteady))
+  and (d.state is distinct from 'verified-fixed' or (c.witness_scans, c.at, c.evidence, c.asset_id, c.unsteady) is distinct from (d.witness_scans, d.at, d.evidence::smallint, f.asset_id, d.unsteady))
 order by f.finding_id`;
 
 interface Leaf {
@@ -33,15 +32,26 @@ interface Leaf {
   readonly record: string;
 }
 
+/** Leaves and what hangs on them in one statement, so that the database writes them while the next are proved. */
+const INSERT_LEAVES = `
+leaf as (
+  insert into ledger_leaf (organization_id, seq, leaf_index, hash, record)
+  select $1::int, $2::int, $3::int + ordinality - 1, decode(hash, 'hex'), record from given)`;
+
 const INSERT_SUPERSESSIONS = `
+with given as (
+  select * from unnest($4::text[], string_to_array($5, chr(10)), $6::bigint[], $7::text[]) with ordinality as one(hash, record, certificate_id, cause, ordinality)),
+${INSERT_LEAVES}
 insert into supersession (organization_id, certificate_id, cause, seq, leaf_index, recorded_at)
-  select $1::int, certificate_id, cause, $2::int, ordinality - 1, $3::timestamptz
-  from unnest($4::bigint[], $5::text[]) with ordinality as one(certificate_id, cause, ordinality)`;
+  select $1::int, certificate_id, cause, $2::int, $3::int + ordinality - 1, $8::timestamptz from given`;
 
 const INSERT_CERTIFICATES = `
-insert into certificate (organization_id, finding_id, seq, leaf_index, scan_id, evidence, at, asset_id, unsteady)
-  select $1::int, d.finding_id, $2::int, $3::int + ordinality - 1, d.scan_id, d.evidence, d.at, f.asset_id, d.unsteady
-  from unnest($4::bigint[]) with ordinality as one(finding_id, ordinality) join folded d using (finding_id)
+with given as (
+  select * from unnest($4::text[], string_to_array($5, chr(10)), $6::bigint[]) with ordinality as one(hash, record, finding_id, ordinality)),
+${INSERT_LEAVES}
+insert into certificate (organization_id, finding_id, seq, leaf_index, scan_id, witness_scans, evidence, at, asset_id, unsteady)
+  select $1::int, d.finding_id, $2::int, $3::int + ordinality - 1, d.scan_id, d.witness_scans, d.evidence, d.at, f.asset_id, d.unsteady
+  from given join folded d using (finding_id)
   join finding f on f.organization_id = $1 and f.finding_id = d.finding_id`;
 
 /** The leaves of one entry, written as they come so that a million closures need no room. */
@@ -57,23 +67,19 @@ class LeafWriter {
     this.seq = seq;
   }
 
-  /** Returns the index of the first of these leaves. */
-  async write(leaves: readonly Leaf[]): Promise<number> {
+  /** `statement` takes organization, entry, index of the first leaf, hashes and records, then `values`. */
+  async write(statement: string, leaves: readonly Leaf[], values: readonly unknown[]): Promise<void> {
     const first = this.hashes.length;
-    for (const leaf of leaves) this.hashes.push(leaf.hash);
-    const lines = leaves.map(({ hash, record }, index) =>
-      copyLine([this.organizationId, this.seq, first + index, hexBytes(hash), record]),
-    );
-    // Row-level security lets nobody COPY into the table itself.
-    await this.tx.query(
-      `create temp table if not exists new_leaf (organization_id integer, seq integer, leaf_index integer, hash bytea, record text) on commit drop`,
-    );
-    await copyLines(this.tx, 'new_leaf', lines);
-    await this.tx.query(
-      `with moved as (delete from new_leaf returning *)
-       insert into ledger_leaf (organization_id, seq, leaf_index, hash, record) select * from moved`,
-    );
-    return first;
+    for (const { hash } of leaves) this.hashes.push(hash);
+    await this.tx.query(statement, [
+      this.organizationId,
+      this.seq,
+      first,
+      leaves.map(({ hash }) => hash),
+      // Canonical JSON has no line feed in it; as an array each quote would be escaped on the way.
+      leaves.map(({ record }) => record).join('\n'),
+      ...values,
+    ]);
   }
 }
 
@@ -87,7 +93,7 @@ const REOPENED: Record<SettleCause['kind'], Supersession['cause']> = {
   register: 'register',
 };
 
-async function supersede(tx: Tx, cause: SettleCause, writer: LeafWriter, seq: number): Promise<void> {
+async function supersede(tx: Tx, cause: SettleCause, writer: LeafWriter): Promise<void> {
   const { rows } = await tx.query<{
     finding_id: string;
     certificate_id: string;
@@ -110,34 +116,45 @@ async function supersede(tx: Tx, cause: SettleCause, writer: LeafWriter, seq: nu
     };
     return { hash: leafHash(record), record: canonical(record) };
   });
-  await writer.write(leaves);
-  await tx.query(INSERT_SUPERSESSIONS, [
-    cause.organizationId,
-    seq,
-    cause.at,
-    rows.map((row) => row.certificate_id),
-    causes,
-  ]);
+  await writer.write(INSERT_SUPERSESSIONS, leaves, [rows.map((row) => row.certificate_id), causes, cause.at]);
+}
+
+/** Proves what `folded` closes and adds the certificates; the next are proved while the database takes in the last. */
+async function certify(
+  tx: Tx,
+  organization: { readonly id: string; readonly name: string },
+  writer: LeafWriter,
+): Promise<void> {
+  let writing: Promise<void> = Promise.resolve();
+  for await (const proofs of closuresToProve(tx, organization)) {
+    await writing;
+    const leaves = proofs.map(({ leaf, record }) => ({ hash: leaf, record }));
+    writing = writer.write(INSERT_CERTIFICATES, leaves, [proofs.map(({ closure }) => closure.finding.id)]);
+    // A failure is thrown where it is awaited; until then it must not count as unhandled.
+    writing.catch(() => undefined);
+  }
+  await writing;
 }
 
 /**
  * The one statement that writes a finding's state. It takes the certificate from the entry just written,
  * so a state can close only beside its proof; the table's constraint says the same once more.
  */
+const CERTIFICATE = `case when d.state = 'verified-fixed' then coalesce(c.certificate_id, f.certificate_id) end`;
 const WRITE_STATES = `
 update finding f set state = d.state, reason = d.reason, reason_scan_id = d.reason_scan_id, first_seen = d.first,
-  certificate_id = d.certificate_id, changed_at = case when f.state = d.state then f.changed_at else $3::timestamptz end
-from (
-  select d.*, case when d.state = 'verified-fixed' then coalesce(c.certificate_id, f.certificate_id) end as certificate_id
-  from folded d join finding f on f.organization_id = $1 and f.finding_id = d.finding_id
-  left join certificate c on c.organization_id = $1 and c.seq = $2 and c.finding_id = d.finding_id) d
+  certificate_id = ${CERTIFICATE}, changed_at = case when f.state = d.state then f.changed_at else $3::timestamptz end
+from folded d left join certificate c on c.organization_id = $1 and c.seq = $2 and c.finding_id = d.finding_id
 where f.organization_id = $1 and f.finding_id = d.finding_id
   and (f.state, f.reason, f.reason_scan_id, f.first_seen, f.certificate_id)
-    is distinct from (d.state, d.reason::smallint, d.reason_scan_id, d.first, d.certificate_id)`;
+    is distinct from (d.state, d.reason::smallint, d.reason_scan_id, d.first, ${CERTIFICATE})`;
 
-const DROP_UNSEEN = `
-delete from finding f using touched t
-where f.organization_id = $1 and f.finding_id = t.finding_id and not exists (select from folded d where d.finding_id = f.finding_id)`;
+const UNSEEN = `
+create temp table unseen on commit drop as
+  select finding_id from touched t where not exists (select from folded d where d.finding_id = t.finding_id)`;
+
+const DROP_UNSEEN =
+  'delete from finding where organization_id = $1 and finding_id in (select finding_id from unseen)';
 
 /**
  * Writes what `folded` says: supersessions and closures as leaves of one new ledger entry, then the states,
@@ -147,15 +164,14 @@ export async function settle(tx: Tx, cause: SettleCause, organizationName: strin
   const { organizationId } = cause;
   const head = await ledgerHead(tx, organizationId);
   const writer = new LeafWriter(tx, organizationId, head.seq);
-  await supersede(tx, cause, writer, head.seq);
-  const organization = { id: `${organizationId}`, name: organizationName };
-  for await (const proofs of closuresToProve(tx, organization)) {
-    const first = await writer.write(proofs.map(({ leaf, record }) => ({ hash: leaf, record })));
-    const closed = proofs.map(({ closure }) => closure.finding.id);
-    await tx.query(INSERT_CERTIFICATES, [organizationId, head.seq, first, closed]);
-  }
+  await tx.query('create index on folded (finding_id)');
+  await supersede(tx, cause, writer);
+  await certify(tx, { id: `${organizationId}`, name: organizationName }, writer);
   const entry = await appendToLedger(tx, cause, head, writer.hashes);
   await tx.query(WRITE_STATES, [organizationId, head.seq, cause.at]);
-  await tx.query(DROP_UNSEEN, [organizationId]);
+  const unseen = await tx.query(UNSEEN);
+  if (unseen.rowCount !== 0) await tx.query(DROP_UNSEEN, [organizationId]);
+  // The sums of fixes are behind now, also where no date changes with what was settled.
+  await tx.query('insert into fix_unsummed values ($1)', [organizationId]);
   return entry;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type AssetRecord,
   type CoverageRecord,
+  type ExplanationRecord,
   type Fact,
   identityOf,
   type ObservationRecord,
@@ -35,9 +36,17 @@ create temp table st_observation (visit_no int, transport smallint, port int, ch
 create temp table st_check (check_no int, name text, prefix text, number int) on commit drop;
 create temp table st_set (set_no int, kind text, ids text[], numbers int4multirange) on commit drop;
 create temp table st_description (description_no int, sha256 bytea, title text, severity smallint, cve text[], cwe text[], cvss text[]) on commit drop;
+create temp table st_explanation (check_no int, sha256 bytea, description text, harm text, advice text) on commit drop;
 `;
 
-type Table = 'st_visit' | 'st_coverage' | 'st_observation' | 'st_check' | 'st_set' | 'st_description';
+type Table =
+  | 'st_visit'
+  | 'st_coverage'
+  | 'st_observation'
+  | 'st_check'
+  | 'st_set'
+  | 'st_description'
+  | 'st_explanation';
 
 /** Rows wait until there are about this many characters of them; then one COPY takes them in. */
 const BATCH = 4_000_000;
@@ -130,6 +139,8 @@ export class Staging {
         return this.addCoverage(fact);
       case 'observation':
         return this.addObservation(fact);
+      case 'explanation':
+        return this.addExplanation(fact);
       case 'warning':
         this.counts.warningsTotal += 1;
         if (this.counts.warnings.length < 100) this.counts.warnings.push(fact);
@@ -187,6 +198,11 @@ export class Staging {
       methodCode.encode(record.method ?? 'remote'),
       record.credential === undefined ? null : credentialCode.encode(record.credential),
     ]);
+  }
+
+  private addExplanation({ check, description, harm, advice }: ExplanationRecord): void {
+    const sha256 = hexBytes(digest(JSON.stringify([description, harm, advice])));
+    this.push('st_explanation', [this.checkNumber(check), sha256, description, harm, advice]);
   }
 
   /** An asset's record may come after what was seen there: often only the end of a file says when it was. */

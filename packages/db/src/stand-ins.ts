@@ -77,12 +77,12 @@ export interface JudgeParts {
 
 /** Only what covers becomes an answer: that another tool failed explains nothing. */
 export const standInAnswers = ({ needAt, judge, covers }: JudgeParts): string => `
-insert into answer (finding_id, scan_id, visit_no, coverage_no, sha256, vantage, imported_at, at, evidence, veto, step, reason,
+insert into answer (finding_id, scan_id, visit_no, coverage_no, sha256, vantage, imported_at, at, first, last, evidence, veto, step, reason,
   covers, sort_at, stand_in)
-select distinct on (finding_id, scan_id) finding_id, scan_id, visit_no, coverage_no, sha256, vantage, imported_at, started_at, evidence,
+select distinct on (finding_id, scan_id) finding_id, scan_id, visit_no, coverage_no, sha256, vantage, imported_at, started_at, first, last, evidence,
   false, ${covers.step}, null::int, true, started_at, stand_in
 from (
-  select c.*, j.code, bool_or(c.evidence = 0) over (partition by c.finding_id, c.scan_id, c.by_check, c.by_locus) as vetoed
+  select c.*, n.first, n.last, j.code, bool_or(c.evidence = 0) over (partition by c.finding_id, c.scan_id, c.by_check, c.by_locus) as vetoed
   from stand_in_claim c join need n using (finding_id),
     lateral (select methods, credential, null::text as feed_key, null::text as version_key, vantages, strong, last from (${needAt}) x) m,
     lateral (select ${judge} as code offset 0) j) one

@@ -15,7 +15,7 @@ import { keepIdentifiers } from './identifiers.ts';
 import type { Tx } from './pool.ts';
 import { raiseRefusedVisits, raiseSharedIdentifiers } from './raise-identity-tasks.ts';
 import { refoldTouched } from './refold.ts';
-import { collectTouched, resolveStaged } from './resolve.ts';
+import { collectTouched, type Resolved, resolveStaged } from './resolve.ts';
 import { settle } from './settle.ts';
 import { Staging } from './staging.ts';
 import { refreshStatistics } from './statistics.ts';
@@ -139,9 +139,7 @@ export async function lockOrganization(tx: Tx, organizationId: number): Promise<
 }
 
 const CHANGES = `
-select
-  (select count(*) from seen where finding_id is not null) as seen_again,
-  count(*) filter (where d.state = 'verified-fixed' and f.state <> 'verified-fixed') as closes,
+select count(*) filter (where d.state = 'verified-fixed' and f.state <> 'verified-fixed') as closes,
   count(*) filter (where d.state = 'regressed' and f.state <> 'regressed') as regresses,
   count(*) filter (where d.state = 'fixed-unverified' and f.state <> 'fixed-unverified') as likely
 from folded d join finding f on f.organization_id = $1 and f.finding_id = d.finding_id`;
@@ -154,7 +152,7 @@ group by reason order by count(*) desc, reason`;
 async function sheetOf(
   tx: Tx,
   key: { organizationId: number; scanId: string },
-  created: number,
+  { created, seenAgain }: Resolved,
   staging: Staging,
 ): Promise<Sheet> {
   const { counts } = staging;
@@ -166,7 +164,7 @@ async function sheetOf(
     observations: { present: counts.present, absent: counts.absent, error: counts.error },
     findings: {
       new: created,
-      seenAgain: Number(changes.seen_again),
+      seenAgain,
       closes: Number(changes.closes),
       regresses: Number(changes.regresses),
       likelyFixed: Number(changes.likely),
@@ -191,7 +189,7 @@ export async function storeScan(
   facts: Facts,
   onProgress: (observations: number) => void = () => undefined,
 ): Promise<StoreOutcome> {
-  await tx.query(`set local work_mem = '256MB'`);
+  await tx.query(`set local work_mem = '256MB'; set local default_statistics_target = 20`);
   const staging = await Staging.open(tx, meta.profile);
   const scan = await stageAll(facts, staging, onProgress);
   await staging.close();
@@ -211,7 +209,7 @@ export async function storeScan(
     importedAt: meta.importedAt,
   };
   const handedOver = await dropHandedOver(tx, key);
-  const created = await resolveStaged(tx, key);
+  const resolved = await resolveStaged(tx, key);
   await refreshStatistics(tx);
   await collectTouched(tx, key);
   await touchFindingsOf(tx, meta.organizationId, handedOver);
@@ -219,7 +217,7 @@ export async function storeScan(
   await keepIdentifiers(tx, key);
   await raiseSharedIdentifiers(tx, meta.organizationId, meta.importedAt);
   await raiseRefusedVisits(tx, meta.organizationId, meta.importedAt);
-  const sheet = await sheetOf(tx, key, created, staging);
+  const sheet = await sheetOf(tx, key, resolved, staging);
   await settle(
     tx,
     { organizationId: meta.organizationId, kind: 'import', at: meta.importedAt, scan: scan.sha256 },

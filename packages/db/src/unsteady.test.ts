@@ -107,6 +107,26 @@ test('a certificate ceases to stand when the organization asks for steadiness, a
   ]);
 });
 
+test('a certificate ceases to stand when any scan that it rests on is taken out, and when an earlier absence comes late', async () => {
+  const organizationId = await newOrganization(pool, { steadyProof: true });
+  const proof = async () => [...(await databaseOf(pool, organizationId)).values()][0]?.proof;
+  const absent = ['2026-06-10', '2026-06-12', '2026-06-20'].map((day) => on(day, false));
+  const [earliest, first, last] = absent as [ImportedScan, ImportedScan, ImportedScan];
+  const flapping = ['2026-05-01', '2026-05-11', '2026-05-21', '2026-05-31'];
+  for (const [index, day] of [...flapping, '2026-06-05'].entries())
+    await takeIn(pool, organizationId, on(day, index % 2 === 0));
+  await takeIn(pool, organizationId, first);
+  await takeIn(pool, organizationId, last);
+  expect((await proof())?.witnesses).toEqual([first.scan.sha256, last.scan.sha256]);
+
+  const scanId = await takeIn(pool, organizationId, earliest);
+  expect((await proof())?.witnesses).toEqual([earliest.scan.sha256, last.scan.sha256]);
+
+  await inTransaction(pool, (tx) => quarantineScan(tx, { organizationId, scanId }, decision.at));
+  expect((await proof())?.witnesses).toEqual([first.scan.sha256, last.scan.sha256]);
+  expect(await inTransaction(pool, (tx) => differencesOnRefold(tx, organizationId))).toBe(0);
+});
+
 test('a new organization asks for steadiness', async () => {
   const { rows } = await pool.query(
     `insert into organization (name) values ('a new one') returning steady_proof`,

@@ -29,8 +29,8 @@ create index on contradiction (finding_id)`;
 const contradictions = (judge: string, covers: string): string => `
 insert into contradiction
 with meanwhile as materialized (
-  select c.*, n.first from claim c join need n using (finding_id)
-  where c.started_at > n.first and c.started_at < n.last and c.names_check and c.reached and c.evidence > 1
+  select c.* from claim c
+  where c.started_at > c.first and c.started_at < c.last and c.names_check and c.reached and c.evidence > 1
     and not exists (select from claim e where e.finding_id = c.finding_id and e.scan_id = c.scan_id and e.names_check and e.evidence = 0))
 select c.finding_id, c.started_at, min(m.at)
 from meanwhile c

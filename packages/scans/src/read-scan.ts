@@ -39,7 +39,7 @@ export async function* readScan(
   }
 }
 
-/** Reads a scan whole, for replay and for files that are known to be small. */
+/** Reads a scan whole, for replay and for files that are known to be small. Replay needs no explanations. */
 export async function collectScan(facts: AsyncGenerator<Fact[], ScanRecord>): Promise<ScanFacts> {
   const assets: AssetRecord[] = [];
   const coverage: CoverageRecord[] = [];
@@ -52,7 +52,7 @@ export async function collectScan(facts: AsyncGenerator<Fact[], ScanRecord>): Pr
       if (fact.record === 'asset') assets.push(fact);
       else if (fact.record === 'coverage') coverage.push(fact);
       else if (fact.record === 'observation') observations.push(fact);
-      else warnings.push(fact);
+      else if (fact.record === 'warning') warnings.push(fact);
     }
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type AssetRecord,
   type CoverageRecord,
+  type ExplanationRecord,
   type Fact,
   type Identifier,
   type ObservationRecord,
@@ -18,6 +19,7 @@ const MAX_TITLE = 500;
 const MAX_LOCUS = 600;
 const MAX_NAME = 300;
 const MAX_LIST = 500;
+const MAX_EXPLANATION = 4000;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go (a key is joined by U+001F, PostgreSQL takes no NUL)
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/g;
@@ -35,6 +37,8 @@ export function tidyFact(fact: Fact): Fact {
       return tidyCoverage(fact);
     case 'observation':
       return tidyObservation(fact);
+    case 'explanation':
+      return tidyExplanation(fact);
     case 'warning':
       return { ...fact, message: plain(fact.message, MAX_TITLE) };
   }
@@ -120,6 +124,24 @@ function tidyObservation(fact: ObservationRecord): ObservationRecord | WarningRe
     fact.cvss.slice(0, MAX_LIST),
   ];
   return { ...fact, check, locus, title, cve, cwe, cvss };
+}
+
+function tidyExplanation({ check, description, harm, advice }: ExplanationRecord): ExplanationRecord {
+  return {
+    record: 'explanation',
+    check: bounded(plainText(check), MAX_NAME),
+    description: paragraphs(description),
+    harm: paragraphs(harm),
+    advice: paragraphs(advice),
+  };
+}
+
+/** Lines without what pads them, at most one of them empty between two others. */
+function paragraphs(text: string): string {
+  const lines = text.slice(0, 4 * MAX_EXPLANATION).split(/\r\n?|\n/);
+  const joined = lines.map((line) => plainText(line).trim()).join('\n');
+  const clean = joined.replace(/\n{3,}/g, '\n\n').trim();
+  return clean.length <= MAX_EXPLANATION ? clean : `${clean.slice(0, MAX_EXPLANATION - 1).toWellFormed()}…`;
 }
 
 /** One line of text without control characters and lone surrogates. */

@@ -33,45 +33,69 @@ export class Unpacked {
 
   /** Throws `UnreadableScan` DAMAGED, TOO_LARGE, or SEVERAL_FILES for a zip with more than one file. */
   async *bytes(): AsyncGenerator<Uint8Array> {
-    const first: Uint8Array[] = [];
-    let start = Buffer.alloc(0);
-    while (start.length < ZIP.length) {
-      const step = await this.#source.next();
-      if (step.done === true) break;
-      first.push(step.value);
-      start = Buffer.concat([start, step.value.subarray(0, ZIP.length)]);
-    }
-    const all = new Counted(first, this.#source);
-    if (begins(start, GZIP)) yield* this.#bounded(gunzipped(all), all);
-    else if (begins(start, ZIP) || begins(start, EMPTY_ZIP)) yield* this.#fromZip(all);
-    else yield* all;
+    for await (const { bytes } of this.files(NONE)) yield* bytes;
+  }
+
+  /**
+   * One after the other: those files of a zip whose names are wanted, however many, also where the zip is alone in
+   * another one. Of what holds none of these, the one file; else SEVERAL_FILES. The limits count all of them together.
+   */
+  async *files(wanted: RegExp): AsyncGenerator<UnpackedFile> {
+    const { start, rest } = await begun(this.#source);
+    const size: Size = { packed: () => rest.length, unpacked: 0 };
+    if (begins(start, GZIP)) yield { name: null, bytes: this.#bounded(gunzipped(rest), size) };
+    else if (isZip(start)) yield* this.#ofZip(rest, { wanted, size, nested: false });
+    else yield { name: null, bytes: rest };
   }
 
   async close(): Promise<void> {
     await this.#source.return?.();
   }
 
-  async *#fromZip(all: Counted): AsyncGenerator<Uint8Array> {
+  async *#ofZip(
+    all: AsyncIterable<Uint8Array>,
+    { wanted, size, nested }: Zipped,
+  ): AsyncGenerator<UnpackedFile> {
     const file = temporaryFile();
+    let length = 0;
     try {
       for await (const chunk of all) {
-        if (all.length > MAX_PACKED) throw tooLarge(`a zip of more than ${gigabytes(MAX_PACKED)}`);
+        length += chunk.length;
+        if (length > MAX_PACKED) throw tooLarge(`a zip of more than ${gigabytes(MAX_PACKED)}`);
         writeAll(file.descriptor, chunk);
       }
       const zip = await openZip(file.descriptor);
-      yield* this.#bounded(await zip.openReadStreamPromise(await onlyEntry(zip)), all);
+      const others: Entry[] = [];
+      let found = false;
+      for await (const entry of entriesOf(zip)) {
+        if (!wanted.test(entry.fileName)) {
+          if (others.length < 2) others.push(entry);
+          continue;
+        }
+        found = true;
+        yield { name: entry.fileName, bytes: this.#bounded(await streamOf(zip, entry), size) };
+        if (this.damage !== undefined) return;
+      }
+      if (found) return;
+      const only = this.#bounded(await streamOf(zip, onlyOne(others)), size);
+      const { start, rest } = await begun(only);
+      if (!nested && wanted !== NONE && isZip(start))
+        yield* this.#ofZip(rest, { wanted, size, nested: true });
+      else yield { name: null, bytes: rest };
     } finally {
       file.remove();
     }
   }
 
-  async *#bounded(unpacked: Readable, packed: Counted): AsyncGenerator<Uint8Array> {
+  async *#bounded(unpacked: Readable, size: Size): AsyncGenerator<Uint8Array> {
     let length = 0;
     try {
       for await (const chunk of unpacked as AsyncIterable<Buffer>) {
         length += chunk.length;
-        if (length > MAX_UNPACKED) throw tooLarge(`more than ${gigabytes(MAX_UNPACKED)} when unpacked`);
-        if (length > FREE_BYTES && length > packed.length * MAX_RATIO)
+        size.unpacked += chunk.length;
+        if (size.unpacked > MAX_UNPACKED)
+          throw tooLarge(`more than ${gigabytes(MAX_UNPACKED)} when unpacked`);
+        if (size.unpacked > FREE_BYTES && size.unpacked > size.packed() * MAX_RATIO)
           throw tooLarge(`more than ${MAX_RATIO} times its size when unpacked`);
         yield chunk;
       }
@@ -83,6 +107,42 @@ export class Unpacked {
     }
   }
 }
+
+/** `name` null: it did not come in a zip of files that were wanted. */
+export interface UnpackedFile {
+  readonly name: string | null;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** Of everything that came and of everything that was unpacked from it. */
+interface Size {
+  readonly packed: () => number;
+  unpacked: number;
+}
+
+interface Zipped {
+  readonly wanted: RegExp;
+  readonly size: Size;
+  readonly nested: boolean;
+}
+
+/** No name. */
+const NONE = /(?!)/;
+
+/** The first bytes, and all of them with these. */
+async function begun(source: AsyncIterator<Uint8Array>) {
+  const first: Uint8Array[] = [];
+  let start = Buffer.alloc(0);
+  while (start.length < ZIP.length) {
+    const step = await source.next();
+    if (step.done === true) break;
+    first.push(step.value);
+    start = Buffer.concat([start, step.value.subarray(0, ZIP.length)]);
+  }
+  return { start, rest: new Counted(first, source) };
+}
+
+const isZip = (start: Buffer): boolean => begins(start, ZIP) || begins(start, EMPTY_ZIP);
 
 /** The packed bytes, counted as they go. */
 class Counted {
@@ -125,28 +185,27 @@ async function openZip(descriptor: number): Promise<ZipFile> {
 /** Folders and what macOS adds are no scan files. */
 const NO_FILE = /\/$|^__MACOSX\/|(^|\/)\.DS_Store$/;
 
-async function onlyEntry(zip: ZipFile): Promise<Entry> {
-  const found: Entry[] = [];
+async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
   try {
-    for await (const entry of zip.eachEntry()) {
-      if (NO_FILE.test(entry.fileName)) continue;
-      found.push(entry);
-      if (found.length > 1) break;
-    }
+    for await (const entry of zip.eachEntry()) if (!NO_FILE.test(entry.fileName)) yield entry;
   } catch (cause) {
     throw new UnreadableScan('DAMAGED', `the zip is cut or damaged: ${messageOf(cause)}`, undefined, cause);
   }
-  const [entry, second] = found;
-  if (entry === undefined) throw new UnreadableScan('EMPTY', 'the zip holds no file');
-  if (second !== undefined) {
-    const names = `"${entry.fileName.slice(0, 80)}" and "${second.fileName.slice(0, 80)}"`;
-    throw new UnreadableScan(
-      'SEVERAL_FILES',
-      `the zip holds more than one file (${names}); unpack it and send each`,
-    );
-  }
+}
+
+async function streamOf(zip: ZipFile, entry: Entry): Promise<Readable> {
   if (entry.isEncrypted()) throw new UnreadableScan('DAMAGED', 'the zip is encrypted; unpack it first');
-  return entry;
+  return zip.openReadStreamPromise(entry);
+}
+
+function onlyOne([entry, second]: readonly Entry[]): Entry {
+  if (entry === undefined) throw new UnreadableScan('EMPTY', 'the zip holds no file');
+  if (second === undefined) return entry;
+  const names = `"${entry.fileName.slice(0, 80)}" and "${second.fileName.slice(0, 80)}"`;
+  throw new UnreadableScan(
+    'SEVERAL_FILES',
+    `the zip holds more than one file (${names}); unpack it and send each`,
+  );
 }
 
 interface TemporaryFile {

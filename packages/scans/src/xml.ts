@@ -11,6 +11,8 @@ export interface XmlWalker {
   open(name: string, attributes: XmlAttributes, line: number): boolean;
   /** `text` is '' unless `open` asked for it; the text of children that did not ask themselves is part of it. */
   close(name: string, text: string, line: number): void;
+  /** What stands for the start of a child that did not ask for its own text: "\n" for a paragraph of HTML. */
+  between?(name: string): string;
   /** The facts gathered since the last call; called after each piece of the file. */
   drain(): Fact[];
 }
@@ -111,7 +113,10 @@ class XmlWalk {
     this.#silence = 0;
     this.#depth += 1;
     if (this.#depth > MAX_DEPTH) this.#fail(`elements are nested more than ${MAX_DEPTH} deep`);
-    if (!this.#walker.open(name, attributes, this.#parser.line)) return;
+    if (!this.#walker.open(name, attributes, this.#parser.line)) {
+      if (this.#wanted > 0) this.#append(this.#walker.between?.(name) ?? '');
+      return;
+    }
     // saxes builds no strings for text while nobody listens, and most text of a report is not needed.
     if (this.#wanted === 0) this.#parser.on('text', (text) => this.#append(text));
     else this.#outer.push({ wanted: this.#wanted, text: this.#text });

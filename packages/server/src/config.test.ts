@@ -76,6 +76,57 @@ describe('the settings', () => {
     expect(config({ DATABASE_URL: url }).databaseUrl).toBe(url);
   });
 
+  it('keep files in the data folder, and let nobody look for viruses', () => {
+    const { dataDir, evidence } = config({});
+    expect(evidence).toEqual({
+      keyFile: join(dataDir, 'keys/evidence-keys.json'),
+      s3: null,
+      mostBytes: 536_870_912,
+      most: 100,
+      virusScan: null,
+      takeUnscanned: false,
+    });
+  });
+
+  it('keep files in a bucket whose credentials are all there', () => {
+    expect(mistakes({ EVIDENCE_S3_ENDPOINT: 'https://s3.example.org' }).sort()).toEqual([
+      'EVIDENCE_S3_ACCESS_KEY_ID',
+      'EVIDENCE_S3_BUCKET',
+      'EVIDENCE_S3_SECRET_ACCESS_KEY',
+    ]);
+    const s3 = {
+      EVIDENCE_S3_ENDPOINT: 'https://s3.example.org/',
+      EVIDENCE_S3_BUCKET: 'evidence',
+      EVIDENCE_S3_ACCESS_KEY_ID: 'id',
+      EVIDENCE_S3_SECRET_ACCESS_KEY: 'secret',
+    };
+    expect(config(s3).evidence?.s3).toEqual({
+      endpoint: 'https://s3.example.org',
+      bucket: 'evidence',
+      region: 'us-east-1',
+      accessKeyId: 'id',
+      secretAccessKey: 'secret',
+    });
+  });
+
+  it.each([
+    ['clamd://127.0.0.1:3310', { kind: 'clamd', host: '127.0.0.1', port: 3310 }],
+    ['clamd:///run/clamd.ctl', { kind: 'clamd-socket', path: '/run/clamd.ctl' }],
+    [
+      '/usr/bin/clamdscan --no-summary -',
+      { kind: 'command', command: ['/usr/bin/clamdscan', '--no-summary', '-'] },
+    ],
+  ])('have viruses looked for by %s', (VIRUS_SCAN, virusScan) => {
+    expect(config({ VIRUS_SCAN }).evidence?.virusScan).toEqual(virusScan);
+  });
+
+  it.each(['clamd', 'clamd://host', 'clamscan -', 'http://127.0.0.1:3310'])(
+    'know no scanner %s',
+    (VIRUS_SCAN) => {
+      expect(mistakes({ VIRUS_SCAN })).toEqual(['VIRUS_SCAN']);
+    },
+  );
+
   it('for mail and single sign-on also want to know where this server is', () => {
     expect(mistakes({ SMTP_URL: 'smtp://127.0.0.1:25' }).sort()).toEqual(['MAIL_FROM', 'PUBLIC_URL']);
     expect(mistakes({ OIDC_ISSUER: 'https://login.example.org' }).sort()).toEqual([
@@ -87,6 +138,8 @@ describe('the settings', () => {
   it.each([
     ['MAIL_FROM', 'nobody'],
     ['SMTP_URL', 'http://mail.example.org'],
+    ['IMAP_URL', 'imaps://mail.example.org'],
+    ['IMAP_URL', 'https://me:secret@mail.example.org'],
     ['AUTH_SECRET', 'short'],
     ['REQUIRE_TOTP', 'sometimes'],
     ['OIDC_ADDRESS', 'any'],
@@ -103,7 +156,40 @@ describe('the settings', () => {
     expect(config({ ...mail, PUBLIC_URL: 'https://backcheck.example.org' }).mail).toEqual({
       smtpUrl: mail.SMTP_URL,
       from: mail.MAIL_FROM,
+      dkim: null,
     });
+  });
+
+  it('name the mailbox to which mails come back, with odd characters of its password', () => {
+    expect(config({}).mailbox).toBeNull();
+    const IMAP_URL = 'imaps://backcheck%40example.org:a%2Fb%3F%ff@mail.example.org/Returned%20mail';
+    expect(config({ IMAP_URL, IMAP_DONE_FOLDER: 'Done' }).mailbox).toMatchObject({
+      host: 'mail.example.org',
+      port: 993,
+      user: 'backcheck@example.org',
+      password: expect.stringContaining('a/b?'),
+      folder: 'Returned mail',
+      tls: 'from the beginning',
+      doneFolder: 'Done',
+    });
+    expect(config({ IMAP_URL: 'imap://me:secret@mail.example.org?requireTLS=true' }).mailbox).toMatchObject({
+      port: 143,
+      folder: 'INBOX',
+      tls: 'asked for',
+    });
+  });
+
+  it('sign mails only with a key that can be read, and never show it', () => {
+    const mail = {
+      SMTP_URL: 'smtps://mail.example.org',
+      MAIL_FROM: 'a@example.org',
+      PUBLIC_URL: 'https://b.example.org',
+    };
+    const dkim = { DKIM_DOMAIN: 'example.org', DKIM_SELECTOR: 'backcheck' };
+    expect(mistakes({ ...mail, ...dkim })).toEqual(['DKIM_KEY_FILE']);
+    expect(mistakes({ ...mail, ...dkim, DKIM_KEY_FILE: '/nowhere/key.pem' })).toContain('DKIM_KEY_FILE');
+    expect(mistakes({ ...mail, ...dkim, DKIM_KEY_FILE: import.meta.filename })).toContain('DKIM_KEY_FILE');
+    expect(mistakes({ WEBHOOK_ALLOW: '10.0.0.0/8, tickets' })).toEqual(['WEBHOOK_ALLOW']);
   });
 
   it('never repeat a password in a mistake', () => {
@@ -115,7 +201,7 @@ describe('the settings', () => {
     const page = readFileSync(join(import.meta.dirname, '../../../docs/configuration.md'), 'utf8');
     const read = new Set<string>();
     readConfig(new Proxy<Record<string, string>>({}, { get: (_, name) => void read.add(String(name)) }));
-    const described = [...page.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
+    const described = [...page.matchAll(/^\| `([A-Z0-9_]+)`/gm)].map(([, name]) => name);
     expect(described.sort()).toEqual([...read].sort());
   });
 });

@@ -1,6 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { Text } from '@backcheck/contract';
+import { type EvidenceSettings, standardEvidence } from './platform/files/evidence-parts.ts';
+import type { S3Bucket } from './platform/files/s3-blobs.ts';
+import type { VirusScan } from './platform/files/virus-scan.ts';
+import { type Mailbox, mailboxAt } from './platform/mail/mailbox.ts';
+import type { DkimOptions } from './platform/mail/mailer.ts';
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -21,6 +27,8 @@ export interface Config {
   readonly signingKeyFile: string;
   readonly logLevel: LogLevel;
   readonly maxUploadBytes: number;
+  /** Where files are kept, and what may come in; left out: `standardEvidence`. */
+  readonly evidence?: EvidenceSettings;
   /** Jobs at the same time in this process. */
   readonly jobConcurrency: number;
   /** The place from which this server looks. */
@@ -34,7 +42,15 @@ export interface Config {
   /** Addresses and ranges whose X-Forwarded-For counts. */
   readonly trustedProxies: readonly string[];
   /** Null: links are passed on by hand. */
-  readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
+  readonly mail: {
+    readonly smtpUrl: string;
+    readonly from: string;
+    readonly dkim?: DkimOptions | null;
+  } | null;
+  /** To which mails come back; null: nobody reads one. */
+  readonly mailbox?: Mailbox | null;
+  /** Ranges that are not global and may get webhooks all the same. */
+  readonly webhookAllow?: readonly string[];
   /** Null: no single sign-on. */
   readonly oidc: {
     readonly issuer: string;
@@ -58,10 +74,12 @@ const WEB_ADDRESS = /^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/;
 /** Not every one is a URL to a browser: libpq allows an empty host, with a socket's folder in `?host=`. */
 const DATABASE_ADDRESS = /^postgres(ql)?:\/\/\S+$/;
 
+const MAILBOX = /^imaps?:\/\/[^\s/:@]+:[^\s/@]+@[^\s/?#@]+(\/[^\s?#]*)?(\?requireTLS=true)?$/;
 const MAIL_SERVER = /^smtps?:\/\/[^\s/]+(\/?\?\S*)?\/?$/;
 /** An address, or a name and an address in angle brackets. */
 const MAIL_FROM = /^([^<>@]+<)?[^\s<>@]+@[^\s<>@]+>?$/;
 const SECRET = /^\S{32,}$/;
+const HOST_NAME = /^[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/i;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -84,6 +102,7 @@ export function readConfig(environment: Environment): ReadConfig {
     signingKeyFile: resolve(read.text('SIGNING_KEY_FILE') ?? `${dataDir}/keys/signing-key.pem`),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     maxUploadBytes: read.integer('MAX_UPLOAD_BYTES', { least: 1, most: 2 ** 40, standard: 2 * 2 ** 30 }),
+    evidence: readEvidence(read, dataDir),
     jobConcurrency: read.integer('JOB_CONCURRENCY', { least: 1, most: 8, standard: 2 }),
     vantage: read.text('VANTAGE') ?? 'main',
     runnerTasks: read.integer('RUNNER_TASKS', { least: 0, most: 50, standard: 8 }),
@@ -91,6 +110,8 @@ export function readConfig(environment: Environment): ReadConfig {
     requireTotp: read.oneOf('REQUIRE_TOTP', TOTP_RULES, 'privileged'),
     trustedProxies: read.addresses('TRUSTED_PROXIES'),
     mail: readMail(read),
+    mailbox: readMailbox(read),
+    webhookAllow: read.addresses('WEBHOOK_ALLOW'),
     oidc: readOidc(read),
   };
   return mistakes.length === 0 ? { ok: true, config } : { ok: false, mistakes };
@@ -100,9 +121,25 @@ export function readConfig(environment: Environment): ReadConfig {
 function readMail(read: Settings): Config['mail'] {
   const smtpUrl = read.address('SMTP_URL', MAIL_SERVER, 'smtps://user:password@mail.example.org');
   const from = read.address('MAIL_FROM', MAIL_FROM, 'Backcheck <backcheck@example.org>');
+  const dkim = readDkim(read);
   if (smtpUrl === null) return null;
   read.need('SMTP_URL', ['MAIL_FROM', 'PUBLIC_URL']);
-  return { smtpUrl, from: from ?? '' };
+  return { smtpUrl, from: from ?? '', dkim };
+}
+
+function readMailbox(read: Settings): Mailbox | null {
+  const imapUrl = read.address('IMAP_URL', MAILBOX, 'imaps://user:password@mail.example.org/INBOX');
+  const doneFolder = read.text('IMAP_DONE_FOLDER');
+  return imapUrl === null ? null : mailboxAt(imapUrl, doneFolder);
+}
+
+function readDkim(read: Settings): DkimOptions | null {
+  const domain = read.address('DKIM_DOMAIN', HOST_NAME, 'example.org');
+  const selector = read.address('DKIM_SELECTOR', HOST_NAME, 'backcheck');
+  const privateKey = read.file('DKIM_KEY_FILE', /-----BEGIN (RSA )?PRIVATE KEY-----/);
+  if (domain === null) return null;
+  read.need('DKIM_DOMAIN', ['DKIM_SELECTOR', 'DKIM_KEY_FILE']);
+  return { domain, selector: selector ?? '', privateKey: privateKey ?? '' };
 }
 
 function readOidc(read: Settings): Config['oidc'] {
@@ -113,6 +150,65 @@ function readOidc(read: Settings): Config['oidc'] {
   if (issuer === null) return null;
   read.need('OIDC_ISSUER', ['OIDC_CLIENT_ID', 'PUBLIC_URL']);
   return { issuer, clientId: clientId ?? '', clientSecret, trustAddress };
+}
+
+function readEvidence(read: Settings, dataDir: string): EvidenceSettings {
+  const standard = standardEvidence(dataDir);
+  return {
+    keyFile: resolve(read.text('EVIDENCE_KEY_FILE') ?? standard.keyFile),
+    s3: readBucket(read),
+    mostBytes: read.integer('MAX_EVIDENCE_BYTES', { least: 1, most: 2 ** 40, standard: standard.mostBytes }),
+    most: read.integer('MAX_OPEN_UPLOADS', { least: 1, most: 10_000, standard: standard.most }),
+    virusScan: readVirusScan(read),
+    takeUnscanned: read.oneOf('VIRUS_SCAN_OUTAGE', ['wait', 'take'], 'wait') === 'take',
+  };
+}
+
+function readBucket(read: Settings): S3Bucket | null {
+  const endpoint = read.address('EVIDENCE_S3_ENDPOINT', WEB_ADDRESS, 'https://s3.example.org');
+  const [bucket, region, accessKeyId, secretAccessKey] = [
+    read.text('EVIDENCE_S3_BUCKET'),
+    read.text('EVIDENCE_S3_REGION'),
+    read.text('EVIDENCE_S3_ACCESS_KEY_ID'),
+    read.text('EVIDENCE_S3_SECRET_ACCESS_KEY'),
+  ];
+  if (endpoint === null) return null;
+  read.need('EVIDENCE_S3_ENDPOINT', [
+    'EVIDENCE_S3_BUCKET',
+    'EVIDENCE_S3_ACCESS_KEY_ID',
+    'EVIDENCE_S3_SECRET_ACCESS_KEY',
+  ]);
+  return {
+    endpoint: endpoint.replace(/\/+$/, ''),
+    bucket: bucket ?? '',
+    region: region ?? 'us-east-1',
+    accessKeyId: accessKeyId ?? '',
+    secretAccessKey: secretAccessKey ?? '',
+  };
+}
+
+/** `clamd://host:port`, `clamd:///path/of/the/socket`, or a command by its absolute path with its parameters. */
+function readVirusScan(read: Settings): VirusScan | null {
+  const text = read.address(
+    'VIRUS_SCAN',
+    /^(clamd:\/\/([^\s/:]+:\d{1,5}|\/\S+)|\/\S+( \S+)*)$/,
+    'clamd://127.0.0.1:3310',
+  );
+  if (text === null) return null;
+  const [, host, port, path] = /^clamd:\/\/(?:([^\s/:]+):(\d+)|(\/\S+))$/.exec(text) ?? [];
+  if (host !== undefined) return { kind: 'clamd', host, port: Number(port) };
+  if (path !== undefined) return { kind: 'clamd-socket', path };
+  const [program = '', ...parameters] = text.split(' ');
+  return { kind: 'command', command: [program, ...parameters] };
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // why it cannot be read is for whoever looks at the path, which the mistake names
+    return null;
+  }
 }
 
 class Settings {
@@ -152,6 +248,19 @@ class Settings {
     this.#mistake(setting, {
       en: `must be an address such as ${example}`,
       zh: `必须是形如 ${example} 的地址`,
+    });
+    return null;
+  }
+
+  /** What a file holds; null when unset. A file that is not there or holds something else is a mistake. */
+  file(setting: string, form: RegExp): string | null {
+    const path = this.text(setting);
+    if (path === null) return null;
+    const text = textOf(path);
+    if (text !== null && form.test(text)) return text;
+    this.#mistake(setting, {
+      en: `must name a readable file that holds a private key in PEM, not "${path}"`,
+      zh: `必须是可读取的 PEM 私钥文件，而不是“${path}”`,
     });
     return null;
   }

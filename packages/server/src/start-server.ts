@@ -21,12 +21,18 @@ import { ALL_ENGINES } from '@backcheck/engines';
 import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
+import { DEADLINE_CRONTAB, deadlineTasks } from './deadlines/tasks.ts';
+import { DELIVERY_CRONTAB, deliveryTasks } from './deliveries/tasks.ts';
+import { EVIDENCE_CRONTAB, evidenceTasks } from './evidence/tasks.ts';
+import { FEED_CRONTAB, feedTasks } from './feeds/tasks.ts';
+import { FIX_CRONTAB, fixTasks } from './fixes/tasks.ts';
 import { importTask } from './imports/task.ts';
 import { lookBackTasks, RESCAN_CRONTAB } from './look-backs/tasks.ts';
+import { noticeTasks } from './notices/tasks.ts';
 import { REFRESH_CRONTAB, refreshTask } from './ownership/refresh-task.ts';
 import { grantAdministrator } from './platform/access/administrator.ts';
 import { SEAL_CRONTAB, sealTask } from './platform/audit/seal-task.ts';
-import { openFileStore } from './platform/files/file-store.ts';
+import { openEvidence, standardEvidence } from './platform/files/evidence-parts.ts';
 import { installQueue, type Jobs, runJobs } from './platform/jobs/run-jobs.ts';
 import { openAuthSecret } from './platform/keys/auth-secret.ts';
 import { openSigningKey } from './platform/keys/signing-key.ts';
@@ -39,6 +45,7 @@ import { LINK_LIFETIME, newSecret } from './platform/sign-in/tokens.ts';
 import { Undo } from './platform/undo.ts';
 import { giveUp } from './registers/run-register-import.ts';
 import { registerImportTask } from './registers/task.ts';
+import { REPLY_CRONTAB, replyTasks } from './replies/tasks.ts';
 import { concludeRetestTask } from './retests/conclude-retest.ts';
 import { END_UNCOVERED_CRONTAB, endUncoveredTask } from './retests/sweep-task.ts';
 import { startRunning } from './runners/start-running.ts';
@@ -124,11 +131,17 @@ async function makeParts(
       log,
       mailer: config.mail === null ? null : createMailer(config.mail),
     }),
-    files: await openFileStore(join(config.dataDir, 'files'), clock()),
+    ...(await openEvidence(
+      join(config.dataDir, 'files'),
+      config.evidence ?? standardEvidence(config.dataDir),
+      clock(),
+    )),
     signingKey: await openSigningKey(config.signingKeyFile),
     clock,
     log,
     maxUploadBytes: config.maxUploadBytes,
+    webhookAllow: config.webhookAllow ?? [],
+    mailbox: config.mailbox ?? null,
     trustedProxies: config.trustedProxies,
     secureCookie,
     webFolder: WEB_FOLDER,
@@ -147,8 +160,15 @@ function startJobs(config: Config, parts: Parts, owner: Pool): Promise<Jobs> {
       'conclude-retest': concludeRetestTask(parts),
       'end-uncovered-tasks': endUncoveredTask(parts),
       ...lookBackTasks(parts),
+      ...feedTasks(parts),
+      ...deadlineTasks(parts),
+      ...evidenceTasks(parts),
+      ...noticeTasks(parts),
+      ...deliveryTasks(parts),
+      ...replyTasks(parts),
+      ...fixTasks(parts),
     },
-    crontab: `${SEAL_CRONTAB}\n${SIGN_IN_CRONTAB}\n${REFRESH_CRONTAB}\n${RESCAN_CRONTAB}\n${END_UNCOVERED_CRONTAB}`,
+    crontab: `${SEAL_CRONTAB}\n${SIGN_IN_CRONTAB}\n${REFRESH_CRONTAB}\n${RESCAN_CRONTAB}\n${END_UNCOVERED_CRONTAB}\n${FEED_CRONTAB}\n${DEADLINE_CRONTAB}\n${EVIDENCE_CRONTAB}\n${DELIVERY_CRONTAB}\n${REPLY_CRONTAB}\n${FIX_CRONTAB}`,
     concurrency: config.jobConcurrency,
     log: parts.log,
     afterSweep: async () => {

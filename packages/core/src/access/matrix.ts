@@ -14,7 +14,9 @@ export const OBJECTS = [
   'import',
   'finding',
   'notice',
-  'extension',
+  'reply',
+  'policy',
+  'feed',
   'authorization',
   'runner',
   'retest',
@@ -152,14 +154,38 @@ const MATRIX: Readonly<Record<AccessObject, Row>> = {
     liaison: 'RA',
     'system-owner': 'R',
   },
-  extension: {
+  // Whether a wish is granted is the lead's; of low and medium findings an analyst may judge the facts.
+  reply: {
     'coordinator-lead': 'RA',
     'campaign-manager': 'R',
-    'finding-analyst': 'R',
+    'finding-analyst': 'RA',
     supervisor: 'R',
     'security-lead': 'CR',
     liaison: 'CR',
     'system-owner': 'CR',
+    contractor: 'CR',
+  },
+  policy: {
+    'platform-administrator': 'CR',
+    'security-auditor': 'R',
+    'coordinator-lead': 'RA',
+    'campaign-manager': 'CR',
+    inspector: 'R',
+    'finding-analyst': 'R',
+    'duty-officer': 'R',
+    supervisor: 'R',
+    'security-lead': 'R',
+    liaison: 'R',
+    'system-owner': 'R',
+    contractor: 'R',
+  },
+  feed: {
+    'platform-administrator': 'CRU',
+    'coordinator-lead': 'R',
+    'campaign-manager': 'R',
+    'technical-support': 'R',
+    'finding-analyst': 'R',
+    'duty-officer': 'R',
   },
   // U is the emergency stop. Approving and resuming is the coordinator's lead's and the organization's security lead's.
   authorization: {
@@ -180,6 +206,7 @@ const MATRIX: Readonly<Record<AccessObject, Row>> = {
     'campaign-manager': 'R',
     'technical-support': 'R',
   },
+  // Claims of fix go with retests; A of the security lead is their signature on one.
   retest: {
     'coordinator-lead': 'RA',
     'campaign-manager': 'CR',
@@ -187,7 +214,7 @@ const MATRIX: Readonly<Record<AccessObject, Row>> = {
     'technical-support': 'CRU',
     'finding-analyst': 'CRU',
     supervisor: 'R',
-    'security-lead': 'CR',
+    'security-lead': 'CRA',
     liaison: 'CR',
     'system-owner': 'CR',
   },

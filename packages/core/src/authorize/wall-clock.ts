@@ -58,6 +58,36 @@ export function readingAt(timeZone: string, at: number): Reading {
   return { weekday, minute: Math.floor((((wall % DAY) + DAY) % DAY) / MINUTE) };
 }
 
+/** The day that the wall calendar shows: days since 1970-01-01. */
+export function wallDayAt(timeZone: string, at: number): number {
+  return Math.floor(wallAt(timeZone, at) / DAY);
+}
+
+const starts = new Map<string, number>();
+
+/**
+ * The first moment at which an earlier day is no longer shown, in milliseconds since 1970. A clock that skips midnight
+ * begins the day with the jump; one that is set back over midnight begins it when the day before was shown in full.
+ */
+export function startOfWallDay(timeZone: string, day: number): number {
+  const key = `${timeZone} ${day}`;
+  const known = starts.get(key);
+  if (known !== undefined) return known;
+  const made = firstMomentOf(timeZone, day * DAY);
+  // a deadline is some day of the next years: the map stays small, and whoever asks for all of time is answered still
+  if (starts.size < 100_000) starts.set(key, made);
+  return made;
+}
+
+function firstMomentOf(timeZone: string, midnight: number): number {
+  const [jump] = jumpsBetween(timeZone, midnight - DAY, midnight + DAY);
+  const before = midnight - offset(timeZone, midnight - DAY);
+  if (jump === undefined) return before;
+  const after = midnight - offset(timeZone, midnight + DAY);
+  if (after >= jump) return after;
+  return Math.min(before, jump);
+}
+
 /**
  * The moments of one UTC day (`day`: days since 1970) at which the clock can begin to show another thing than before,
  * when only midnight and `minutes` matter: those readings, and where the clock itself is set forward or back.
@@ -73,7 +103,7 @@ export function edgesOf(timeZone: string, day: number, minutes: readonly number[
   return [...new Set([...jumps, ...moments])].filter((at) => at > from && at <= until).sort((a, b) => a - b);
 }
 
-/** At most one is looked for: no zone changes its clock twice within a day. */
+/** At most one is looked for: no zone changes its clock twice within two days. */
 function jumpsBetween(timeZone: string, from: number, until: number): number[] {
   const [before, after] = [offset(timeZone, from), offset(timeZone, until)];
   if (before === after) return [];

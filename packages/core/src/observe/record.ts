@@ -172,5 +172,18 @@ export interface WarningRecord {
   readonly line?: number;
 }
 
+/**
+ * What the tool itself says of a check, in its own words and language: what the weakness is, what follows from it and
+ * what to do. Plain text with line breaks; "" where the file has nothing. The first of a file for a check counts.
+ * It explains a finding to people and decides nothing.
+ */
+export interface ExplanationRecord {
+  readonly record: 'explanation';
+  readonly check: string;
+  readonly description: string;
+  readonly harm: string;
+  readonly advice: string;
+}
+
 /** What a reader yields while it walks the file; the scan record comes last, when all of it is known. */
-export type Fact = AssetRecord | CoverageRecord | ObservationRecord | WarningRecord;
+export type Fact = AssetRecord | CoverageRecord | ObservationRecord | ExplanationRecord | WarningRecord;

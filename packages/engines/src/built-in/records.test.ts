@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { Fact } from '@backcheck/core';
 import { collectScan, readScan } from '@backcheck/scans';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import type { Said } from './answer.ts';
+import { BUILT_IN_CHECKS } from './checks.ts';
+import { wordsOf } from './explanations.ts';
 import { BUILT_IN_VERSION, type Run, recordsOf } from './records.ts';
 
 const AT = '2026-11-21T02:00:00.000Z';
@@ -90,6 +93,19 @@ describe('the file of a run', () => {
   it('lets no server write more than a line into a title', async () => {
     const { observations } = await read(recordsOf(run(...ALL)));
     expect(observations[0]?.title).toMatch(/^TLS 1\.0 is offered \([^\p{C}]{1,300}\)$/u);
+  });
+
+  it('explains what it found, once for each check', async () => {
+    const twice: Said[] = ['a', 'b'].map((locus) => ({ ...TLS, locus, verdict: 'present' }));
+    const facts: Fact[] = [];
+    for await (const some of readScan(bytes(recordsOf(run(...twice, ...ALL))))) facts.push(...some);
+    const explained = facts.filter((fact) => fact.record === 'explanation');
+    expect(explained.map((one) => one.check)).toEqual(['backcheck-tls:tls1.0', 'backcheck-banner:version']);
+    expect(explained[0]?.advice).toBe('Offer TLS 1.2 and 1.3 only.');
+  });
+
+  it.each(Object.keys(BUILT_IN_CHECKS))('has words for %s', (check) => {
+    expect(Object.values(wordsOf(check)).filter((text) => text === '')).toEqual([]);
   });
 
   it('says why a target was not reached', async () => {

@@ -14,6 +14,7 @@ import {
 } from '@backcheck/core';
 import type { Place, Said } from './answer.ts';
 import { BUILT_IN_CHECKS, type BuiltInCheck, PROBES } from './checks.ts';
+import { wordsOf } from './explanations.ts';
 
 const MANIFEST: { readonly version: string } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
@@ -48,16 +49,26 @@ export function recordsOf(run: Run): string {
     // A file cannot hold its own hash; readers take that of the bytes.
     sha256: '0'.repeat(64),
   };
-  const facts: readonly Fact[] = [assetOf(run), ...run.answers.flatMap((one) => factsOf(one, one.said, run))];
+  const answers = run.answers.flatMap((one) => factsOf(one, one.said, run));
+  const facts: readonly Fact[] = [assetOf(run), ...answers, ...explanationsOf(answers)];
   const count = (record: Fact['record']): number => facts.filter((fact) => fact.record === record).length;
   const end = {
     record: 'end',
     assets: 1,
     observations: count('observation'),
     coverage: count('coverage'),
+    explanations: count('explanation'),
     warnings: count('warning'),
   };
   return [scan, ...facts, end].map((record) => `${JSON.stringify(record)}\n`).join('');
+}
+
+/** Once for each check that found something. */
+function explanationsOf(answers: readonly Fact[]): Fact[] {
+  const found = answers.flatMap((one) =>
+    one.record === 'observation' && one.verdict === 'present' ? [one.check] : [],
+  );
+  return [...new Set(found)].map((check) => ({ record: 'explanation', check, ...wordsOf(check) }));
 }
 
 const ASSET = 'target';

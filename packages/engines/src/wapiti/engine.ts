@@ -49,9 +49,12 @@ const QUIET = ['--flush-session', '--no-bugreport', '--verify-ssl', '0', '-v', '
 /** Only the pages given, and what stands on them. */
 const HERE = ['--scope', 'folder', '--depth', '0'];
 
+/** A check has whatever name a file gave it. */
+const modulesFor = (id: string) => (Object.hasOwn(MODULES, id) ? (MODULES[id] ?? []) : []);
+
 /** Null where no module looks for what is asked. */
 export function wapitiPlan({ questions }: Order, origin: string, proxy: string): ToolPlan | null {
-  const modules = questions.flatMap(({ check }) => MODULES[check.replace(/^wapiti:/, '')] ?? []);
+  const modules = questions.flatMap(({ check }) => modulesFor(check.replace(/^wapiti:/, '')));
   if (modules.length === 0) return null;
   const pages = [...new Set(questions.map(({ locus }) => `${origin}${pageOf(locus)}`))].sort();
   const file = 'wapiti.json';

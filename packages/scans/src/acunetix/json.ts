@@ -1,4 +1,5 @@
 import type { Fact } from '@backcheck/core';
+import { Explanations, plainOfHtml } from '../explanation.ts';
 import { walkJson } from '../json.ts';
 import { listAt, textAt, valueAt } from '../json-value.ts';
 import type { Reader, ScanHead } from '../reader.ts';
@@ -20,6 +21,7 @@ export const acunetixJsonReader: Reader = {
     (/"ScanId"\s*:/.test(head) || (/"LookupId"\s*:/.test(head) && /"Certainty"\s*:/.test(head))),
   async *read(bytes): AsyncGenerator<Fact[], ScanHead> {
     const assets = new WebAssets();
+    const explanations = new Explanations();
     const walk = walkJson(bytes, ['Vulnerabilities']);
     for (;;) {
       const step = await walk.next();
@@ -32,14 +34,23 @@ export const acunetixJsonReader: Reader = {
       }
       yield step.value.elements.flatMap(({ value, line }): Fact[] => {
         const message = 'a record without Type or Url was left out';
-        return weaknessFacts(value, assets) ?? [{ record: 'warning', code: 'BAD_RECORD', message, line }];
+        return (
+          weaknessFacts(value, { assets, explanations }) ?? [
+            { record: 'warning', code: 'BAD_RECORD', message, line },
+          ]
+        );
       });
     }
   },
 };
 
+interface Context {
+  readonly assets: WebAssets;
+  readonly explanations: Explanations;
+}
+
 /** Null when the record names no check or no address. */
-function weaknessFacts(value: unknown, assets: WebAssets): Fact[] | null {
+function weaknessFacts(value: unknown, { assets, explanations }: Context): Fact[] | null {
   const place = webPlace(textAt(value, 'Url'));
   const type = textAt(value, 'Type') ?? '';
   if (place === undefined || type === '') return null;
@@ -62,7 +73,23 @@ function weaknessFacts(value: unknown, assets: WebAssets): Fact[] | null {
     at: null,
     method: 'active',
   } as const;
-  return [...facts, { record: 'observation', ...here, port: place.port, check, locus, ...found }];
+  return [
+    ...facts,
+    { record: 'observation', ...here, port: place.port, check, locus, ...found },
+    ...explanations.of(check, () => wordsOf(value)),
+  ];
+}
+
+/** Behind a description stands, under a heading, what was got out of one site. */
+const PROOF = /<h\d[^>]{0,200}>\s*Proof\b/i;
+
+function wordsOf(value: unknown) {
+  const text = (name: string): string => plainOfHtml((textAt(value, name) ?? '').split(PROOF, 1)[0] ?? '');
+  return {
+    description: text('Description'),
+    harm: text('Impact'),
+    advice: `${text('RemedialProcedure')}\n\n${text('RemedialActions')}`,
+  };
 }
 
 function vectors(classification: unknown): string[] {

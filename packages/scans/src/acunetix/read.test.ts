@@ -1,6 +1,6 @@
 import type { ScanFacts } from '@backcheck/core';
 import { describe, expect, test } from 'vitest';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { generated, readAll } from '../testing/generated.ts';
 import { fixture, tenths } from '../testing/scan-of.ts';
 
@@ -146,4 +146,35 @@ test.each([
   const { present, grownMegabytes } = await readAll(generated(100_000, record, frame));
   expect(present).toBe(100_000);
   expect(grownMegabytes).toBeLessThan(40);
+});
+
+const XSS_WORDS = {
+  description: 'Input is echoed.\n\nA script can run.',
+  harm: 'A session is taken over.',
+  advice: 'Encode it.',
+};
+
+test('Acunetix explains a check once, verified or not; the details of one page are not taken', async () => {
+  const item = (name: string, words: string) =>
+    `<ReportItem><Name>${name}</Name><Details>q echoes</Details><Affects>/</Affects>${words}</ReportItem>`;
+  const words = `<Impact><![CDATA[A session is <b>taken</b> over.]]></Impact><Description><![CDATA[<p>Input is echoed.</p><p>A script can run.</p>]]></Description><Recommendation>Encode it.</Recommendation>`;
+  const scan = `<Scan><StartURL>http://a.example.org/</StartURL>${item('XSS', '')}${item('XSS (verified)', words)}${item('XSS', '<Impact>Other words</Impact>')}</Scan>`;
+  expect(await explanationsOf(`<ScanGroup>${scan}${scan}</ScanGroup>`)).toEqual({
+    'acunetix:XSS': XSS_WORDS,
+  });
+});
+
+test('Acunetix 360 explains a check without the proof that it got out of one site', async () => {
+  const proof = '<h2>Proof of Exploit</h2><div><h4>Database user</h4><pre>root@localhost</pre></div>';
+  const Description = `<p>Input is echoed.</p>\n<p>A script can run.</p>${proof}`;
+  const one = { Type: 'Xss', Url: 'http://a.example.org/', ExtraInformation: [{ Name: 'q' }] };
+  const said = { ...one, Description, Impact: '<div>A session is taken over.</div>' };
+  const Vulnerabilities = [
+    { ...one, Description: null },
+    { ...said, RemedialProcedure: '<div>Encode it.</div>', RemedialActions: '<ol><li>Test it.</li></ol>' },
+    { ...one, Description: 'Other words' },
+  ];
+  expect(await explanationsOf(JSON.stringify({ Target: { ScanId: 'x' }, Vulnerabilities }))).toEqual({
+    'acunetix360:Xss': { ...XSS_WORDS, advice: 'Encode it.\n\n1. Test it.' },
+  });
 });

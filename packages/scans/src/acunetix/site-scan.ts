@@ -1,4 +1,5 @@
 import type { AssetRecord, Fact, ObservationRecord } from '@backcheck/core';
+import { type Explanations, plainOfHtml } from '../explanation.ts';
 import { severityOfWord } from '../severity.ts';
 import { cveIds, cweIds } from '../weakness-ids.ts';
 import { type WebPlace, webPlace } from '../web-place.ts';
@@ -7,6 +8,8 @@ import type { XmlAttributes } from '../xml.ts';
 /** Texts of a `<Scan>`, and of its items: element by parent. */
 const SCAN_TEXTS: ReadonlySet<string> = new Set(['StartURL', 'FinishTime', 'Aborted', 'Responsive']);
 const ITEM_TEXTS: ReadonlySet<string> = new Set(['Name', 'Affects', 'Parameter', 'Severity']);
+/** Those that explain the check: used once in a file. `Details` is what was seen on one page. */
+const ITEM_WORDS: ReadonlySet<string> = new Set(['Description', 'Impact', 'Recommendation']);
 const MAX_LIST = 200;
 
 interface Item {
@@ -19,14 +22,16 @@ interface Item {
 /** One `<Scan>`: what Acunetix says about one site. */
 export class SiteScan {
   readonly #id: string;
+  readonly #explanations: Explanations;
   readonly #texts: Record<string, string> = {};
   #crawled: string | undefined;
   #item: Item | undefined;
   #seen = false;
   #damaged = false;
 
-  constructor(id: string) {
+  constructor(id: string, explanations: Explanations) {
     this.#id = id;
+    this.#explanations = explanations;
   }
 
   /** True when the text of this element is wanted. */
@@ -34,6 +39,8 @@ export class SiteScan {
     if (name === 'Crawler') this.#crawled = attributes['StartUrl'];
     if (name === 'ReportItem') this.#item = { texts: {}, cve: [], cwe: [], cvss: [] };
     if (parent === 'Scan') return SCAN_TEXTS.has(name);
+    if (parent === 'ReportItem' && ITEM_WORDS.has(name))
+      return this.#item !== undefined && !this.#explanations.has(checkOf(this.#item));
     if (parent === 'ReportItem') return ITEM_TEXTS.has(name);
     return name === 'CWE' || name === 'CVE' || (name === 'Descriptor' && /^CVSS\d?$/.test(parent));
   }
@@ -42,7 +49,7 @@ export class SiteScan {
     const item = this.#item;
     if (parent === 'Scan' && SCAN_TEXTS.has(name)) this.#texts[name] = text;
     if (item === undefined) return;
-    if (parent === 'ReportItem' && ITEM_TEXTS.has(name)) item.texts[name] = text;
+    if (parent === 'ReportItem' && (ITEM_TEXTS.has(name) || ITEM_WORDS.has(name))) item.texts[name] = text;
     else if (name === 'CWE' && item.cwe.length < MAX_LIST) item.cwe.push(...cweIds(text));
     else if (name === 'CVE' && item.cve.length < MAX_LIST) item.cve.push(...cveIds(text));
     else if (name === 'Descriptor' && /^CVSS\d?$/.test(parent) && text !== '' && item.cvss.length < MAX_LIST)
@@ -53,14 +60,20 @@ export class SiteScan {
     const item = this.#item;
     this.#item = undefined;
     const place = this.#place;
-    const name = item?.texts['Name']?.replace(/ \(verified\)$/, '') ?? '';
-    if (item === undefined || place === undefined || name === '') {
+    if (item === undefined || place === undefined || nameOf(item) === '') {
       this.#damaged = true;
       const message = 'an item without a name, or of a scan without an address, was left out';
       return [{ record: 'warning', code: 'BAD_RECORD', message, line }];
     }
     this.#seen = true;
-    return [observation({ item, name, asset: this.#id, port: place.port })];
+    const { Description = '', Impact = '', Recommendation = '' } = item.texts;
+    const words = () => ({
+      description: plainOfHtml(Description),
+      harm: plainOfHtml(Impact),
+      advice: plainOfHtml(Recommendation),
+    });
+    const presence = observation({ item, asset: this.#id, port: place.port });
+    return [presence, ...this.#explanations.of(presence.check, words)];
   }
 
   /** The asset and what its silence is worth; nothing when no address is known. */
@@ -110,25 +123,32 @@ export class SiteScan {
   }
 }
 
+function nameOf({ texts }: Item): string {
+  return texts['Name']?.replace(/ \(verified\)$/, '') ?? '';
+}
+
+/** The file has no number of the check, and one module reports under several names. */
+function checkOf(item: Item): string {
+  return `acunetix:${nameOf(item)}`;
+}
+
 interface Seen {
   readonly item: Item;
-  readonly name: string;
   readonly asset: string;
   readonly port: number;
 }
 
-function observation({ item, name, asset, port }: Seen): ObservationRecord {
+function observation({ item, asset, port }: Seen): ObservationRecord {
   const { texts, cve, cwe, cvss } = item;
   return {
     record: 'observation',
     asset,
     transport: 'tcp',
     port,
-    // The file has no number of the check, and one module reports under several names.
-    check: `acunetix:${name}`,
+    check: checkOf(item),
     locus: locusOf(texts['Affects'] ?? '', texts['Parameter'] ?? ''),
     verdict: 'present',
-    title: name,
+    title: nameOf(item),
     severity: severityOfWord(texts['Severity']),
     cve: [...new Set(cve)],
     cwe: [...new Set(cwe)],

@@ -1,4 +1,5 @@
 import type { Fact } from '@backcheck/core';
+import { Explanations } from '../explanation.ts';
 import { type Reader, type ScanHead, UnreadableScan } from '../reader.ts';
 import { walkXml, type XmlAttributes, type XmlWalker } from '../xml.ts';
 import { SiteScan } from './site-scan.ts';
@@ -26,6 +27,7 @@ class Report implements XmlWalker {
   #facts: Fact[] = [];
   #scan: SiteScan | undefined;
   #scans = 0;
+  readonly #explanations = new Explanations();
   /** Open elements: "Name" stands in a scan, in a page of the crawler and in an item. */
   readonly #path: string[] = [];
 
@@ -37,7 +39,7 @@ class Report implements XmlWalker {
     this.#path.push(name);
     if (name === 'Scan' && parent === 'ScanGroup') {
       this.#scans += 1;
-      this.#scan = new SiteScan(`a${this.#scans}`);
+      this.#scan = new SiteScan(`a${this.#scans}`, this.#explanations);
     }
     return this.#scan?.open(name, parent, attributes) === true;
   }

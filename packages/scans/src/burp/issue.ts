@@ -1,11 +1,12 @@
 import { isIP } from 'node:net';
 import type { Fact, Identifier } from '@backcheck/core';
+import { type Explanations, plainOfHtml } from '../explanation.ts';
 import { severityOfWord } from '../severity.ts';
 import { cveIds, cweIds } from '../weakness-ids.ts';
 import type { WebAssets } from '../web-assets.ts';
 import { webPlace } from '../web-place.ts';
 
-/** Children of `<issue>` whose text is read; requests, responses and descriptions are not. */
+/** Children of `<issue>` whose text is read; requests and responses are not. */
 export const ISSUE_TEXTS: ReadonlySet<string> = new Set([
   'type',
   'name',
@@ -17,18 +18,36 @@ export const ISSUE_TEXTS: ReadonlySet<string> = new Set([
   'issueDetail',
 ]);
 
+/** Those that explain the check: used once in a file. `issueDetail` and `remediationDetail` speak of one page. */
+export const ISSUE_WORDS: ReadonlySet<string> = new Set(['issueBackground', 'remediationBackground']);
+
 /** Texts by element; `ip` is the attribute of `<host>`. */
 export type IssueTexts = Record<string, string | undefined>;
 
 /** The type number that all extensions share; their names tell their checks apart. */
 const EXTENSION = '134217728';
 
+/** Type and name stand before all other texts. */
+export function checkOf({ type = '', name = '' }: IssueTexts): string {
+  return type === EXTENSION ? `burp:${type}/${name}` : `burp:${type}`;
+}
+
+export interface IssueContext {
+  readonly assets: WebAssets;
+  readonly explanations: Explanations;
+}
+
 /** Null when the issue has no type, name or web address. */
-export function issueFacts(issue: IssueTexts, assets: WebAssets): Fact[] | null {
+export function issueFacts(issue: IssueTexts, { assets, explanations }: IssueContext): Fact[] | null {
   const { type = '', name = '', path = '', location = '', ip = '' } = issue;
   const place = webPlace(issue['host']);
   if (place === undefined || !/^\d{1,12}$/.test(type) || name === '') return null;
   const address: Identifier[] = isIP(ip) === 0 ? [] : [{ kind: 'ip', value: ip }];
+  const check = checkOf(issue);
+  const words = () => ({
+    description: plainOfHtml(issue['issueBackground'] ?? ''),
+    advice: plainOfHtml(issue['remediationBackground'] ?? ''),
+  });
   const { id: asset, facts } = assets.at(place.identifier, ...address);
   return [
     ...facts,
@@ -37,7 +56,7 @@ export function issueFacts(issue: IssueTexts, assets: WebAssets): Fact[] | null 
       asset,
       transport: 'tcp',
       port: place.port,
-      check: type === EXTENSION ? `burp:${type}/${name}` : `burp:${type}`,
+      check,
       locus: locusOf(path, location),
       verdict: 'present',
       title: name,
@@ -48,6 +67,7 @@ export function issueFacts(issue: IssueTexts, assets: WebAssets): Fact[] | null 
       at: null,
       method: 'active',
     },
+    ...explanations.of(check, words),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { generated, readAll } from '../testing/generated.ts';
 import { fixture, tenths } from '../testing/scan-of.ts';
 
@@ -79,4 +79,18 @@ test('100,000 issues are read in memory that does not grow with them', async () 
   const { present, grownMegabytes } = await readAll(file);
   expect(present).toBe(100_000);
   expect(grownMegabytes).toBeLessThan(40);
+});
+
+test('the background of an issue is told once for its type, and for each name of an extension; its detail never', async () => {
+  const issue = (type: string, name: string, background: string) =>
+    `<issue><type>${type}</type><name>${name}</name><host>https://shop.example.org</host><path>/</path>${background}<issueDetail>q echoes</issueDetail><remediationDetail>Mend q</remediationDetail></issue>`;
+  const words = `<issueBackground><![CDATA[<p>Input is <b>echoed</b>.</p><p>A script can run.</p>]]></issueBackground><remediationBackground><![CDATA[<ul><li>Encode &lt; and &gt;.</li></ul>]]></remediationBackground>`;
+  const other = '<issueBackground>Other words</issueBackground>';
+  const file = `<issues burpVersion="2026.9">${issue('2097920', 'XSS', '')}${issue('2097920', 'XSS', words)}${issue('2097920', 'XSS', other)}${issue('134217728', 'One', other)}${issue('134217728', 'Two', words)}</issues>`;
+  const description = 'Input is echoed.\n\nA script can run.';
+  expect(await explanationsOf(file)).toEqual({
+    'burp:2097920': { description, advice: '* Encode < and >.' },
+    'burp:134217728/One': { description: 'Other words' },
+    'burp:134217728/Two': { description, advice: '* Encode < and >.' },
+  });
 });

@@ -1,8 +1,9 @@
 import type { Fact } from '@backcheck/core';
+import { Explanations } from '../explanation.ts';
 import { type Reader, type ScanHead, UnreadableScan } from '../reader.ts';
 import { WebAssets } from '../web-assets.ts';
 import { walkXml, type XmlAttributes, type XmlWalker } from '../xml.ts';
-import { ISSUE_TEXTS, type IssueTexts, issueFacts } from './issue.ts';
+import { checkOf, ISSUE_TEXTS, ISSUE_WORDS, type IssueTexts, issueFacts } from './issue.ts';
 
 /**
  * The XML of Burp Suite ("report selected issues"). It holds what somebody chose to export and nothing of what
@@ -22,7 +23,7 @@ export const burpReader: Reader = {
 
 class Report implements XmlWalker {
   version: string | null = null;
-  readonly #assets = new WebAssets();
+  readonly #context = { assets: new WebAssets(), explanations: new Explanations() };
   #facts: Fact[] = [];
   #issue: IssueTexts | undefined;
   #started = false;
@@ -36,14 +37,16 @@ class Report implements XmlWalker {
       this.version = attributes['burpVersion'] || null;
     } else if (name === 'issue') this.#issue = {};
     else if (name === 'host' && this.#issue !== undefined) this.#issue.ip = attributes['ip'];
-    return this.#issue !== undefined && ISSUE_TEXTS.has(name);
+    if (this.#issue === undefined) return false;
+    if (ISSUE_WORDS.has(name)) return !this.#context.explanations.has(checkOf(this.#issue));
+    return ISSUE_TEXTS.has(name);
   }
 
   close(name: string, text: string, line: number): void {
     if (this.#issue === undefined) return;
-    if (ISSUE_TEXTS.has(name)) this.#issue[name] = text.trim();
+    if (ISSUE_TEXTS.has(name) || ISSUE_WORDS.has(name)) this.#issue[name] = text.trim();
     if (name !== 'issue') return;
-    const facts = issueFacts(this.#issue, this.#assets);
+    const facts = issueFacts(this.#issue, this.#context);
     this.#issue = undefined;
     const message = 'an issue without type, name or web address was left out';
     this.#facts.push(...(facts ?? [{ record: 'warning', code: 'BAD_RECORD', message, line } as const]));

@@ -1,4 +1,5 @@
 import type { AssetRecord, Fact, Identifier, Instant } from '@backcheck/core';
+import { AgreedWords } from '../agreed-words.ts';
 import { HeldRows } from '../held-rows.ts';
 import { listAt, textAt } from '../json-value.ts';
 import { purlLocus } from '../package-locus.ts';
@@ -6,7 +7,7 @@ import { imageOf, productIdentifiers } from '../product-identifier.ts';
 import type { ScanHead } from '../reader.ts';
 import { factOfClaim } from '../vex-claim.ts';
 import { zonedInstant } from '../zoned-instant.ts';
-import { distill, type Vulnerability } from './vulnerability.ts';
+import { distill, type Vulnerability, wordsOf } from './vulnerability.ts';
 
 const ASSET = 'a1';
 
@@ -16,6 +17,7 @@ const ASSET = 'a1';
  */
 export class CycloneDxDocument {
   readonly #held = new HeldRows<Vulnerability>();
+  readonly #said = new AgreedWords();
   readonly #loci = new Map<string, string>();
   #subject: unknown;
   #at: Instant | null = null;
@@ -44,6 +46,8 @@ export class CycloneDxDocument {
     const vulnerability = distill(value, line);
     if (vulnerability !== null) {
       this.#held.add(vulnerability);
+      const words = wordsOf(value, vulnerability);
+      if (words !== null) this.#said.add(checkOf(vulnerability), words);
       return [];
     }
     const message = 'a vulnerability without an id was left out';
@@ -53,6 +57,7 @@ export class CycloneDxDocument {
   *facts(): Generator<Fact[]> {
     yield [this.#asset()];
     for (const rows of this.#held.batches()) yield rows.flatMap((row) => this.#claims(row));
+    yield this.#said.explanations();
   }
 
   head(truncated: boolean): ScanHead {
@@ -70,13 +75,14 @@ export class CycloneDxDocument {
     return { record: 'asset', id: ASSET, identifiers, reached: true, ...times, credential: 'none' };
   }
 
-  #claims({ id, affects, ...about }: Vulnerability): Fact[] {
+  #claims(vulnerability: Vulnerability): Fact[] {
+    const { id: _, affects, ...about } = vulnerability;
     const targets = affects.length > 0 ? affects : [{ ref: '', stance: about.stance }];
     return targets.map(({ ref, stance }) =>
       factOfClaim({
         ...about,
         asset: ASSET,
-        check: `cyclonedx:${id}`,
+        check: checkOf(vulnerability),
         locus: this.#locusOf(ref),
         stance,
         at: this.#at,
@@ -91,6 +97,8 @@ export class CycloneDxDocument {
     return this.#loci.get(ref) ?? purlLocus('', ref) ?? `#${ref}`;
   }
 }
+
+const checkOf = ({ id }: Vulnerability): string => `cyclonedx:${id}`;
 
 function locusOf(component: unknown): string {
   return purlLocus('', textAt(component, 'purl') ?? '') ?? `#${nameOf(component)}`;

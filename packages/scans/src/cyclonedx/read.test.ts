@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { closedByCuts, oddDocuments, refused } from '../testing/cuts.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { generated, readAll } from '../testing/generated.ts';
 import { fixture } from '../testing/scan-of.ts';
 
@@ -148,4 +148,40 @@ describe('damaged and hostile files', () => {
     expect(read).toMatchObject({ present: 100_000, complete: true });
     expect(read.grownMegabytes).toBeLessThan(50);
   });
+});
+
+test('a weakness that stands says what it is; a recommendation for several components is no advice', async () => {
+  const weakness = (id: string, more: object = {}) => ({
+    id,
+    description: 'It takes too long.',
+    detail: 'A long name does it.',
+    recommendation: 'Update to 2.1.',
+    affects: [{ ref: 'a' }],
+    ...more,
+  });
+  const vulnerabilities = [
+    weakness('one'),
+    weakness('one', { description: '', detail: 'A long name does it.' }),
+    weakness('two', { affects: [{ ref: 'a' }, { ref: 'b' }] }),
+    weakness('two'),
+    weakness('done', { analysis: { state: 'resolved' } }),
+    weakness('odd', { description: {}, detail: 1, recommendation: [] }),
+  ];
+  const said = { description: 'It takes too long.\n\nA long name does it.' };
+  expect(await explanationsOf(JSON.stringify({ bomFormat: 'CycloneDX', vulnerabilities }))).toEqual({
+    'cyclonedx:two': said,
+    'cyclonedx:one': { advice: 'Update to 2.1.' },
+  });
+  const xml = `<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><vulnerabilities><vulnerability>
+    <id>one</id><description>It takes too long.</description><detail>A long name does it.</detail>
+    <recommendation>Update to 2.1.</recommendation></vulnerability></vulnerabilities></bom>`;
+  expect(await explanationsOf(xml)).toEqual({ 'cyclonedx:one': { ...said, advice: 'Update to 2.1.' } });
+});
+
+test('a state with the name of a property that every object has is as good as none', async () => {
+  const weakness = { id: 'one', affects: [{ ref: 'a' }], analysis: { state: 'constructor' } };
+  const { observations } = await gather(
+    JSON.stringify({ bomFormat: 'CycloneDX', vulnerabilities: [weakness] }),
+  );
+  expect(observations).toMatchObject([{ check: 'cyclonedx:one', verdict: 'present' }]);
 });

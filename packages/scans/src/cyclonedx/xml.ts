@@ -1,5 +1,6 @@
 import type { Fact } from '@backcheck/core';
 import { listAt } from '../json-value.ts';
+import { lookUp } from '../look-up.ts';
 import type { Reader } from '../reader.ts';
 import { walkXml, type XmlAttributes, type XmlWalker } from '../xml.ts';
 import { CycloneDxDocument } from './document.ts';
@@ -30,7 +31,7 @@ type Element = Record<string, unknown>;
 /** Texts that are kept, as "parent/element". */
 const TEXTS: ReadonlySet<string> = new Set([
   ...['name', 'group', 'version', 'purl'].flatMap((name) => [`component/${name}`, `service/${name}`]),
-  ...['id', 'description'].map((name) => `vulnerability/${name}`),
+  ...['id', 'description', 'detail', 'recommendation'].map((name) => `vulnerability/${name}`),
   ...['severity', 'score', 'method', 'vector'].map((name) => `rating/${name}`),
   ...['state', 'justification'].map((name) => `analysis/${name}`),
   'metadata/timestamp',
@@ -99,7 +100,7 @@ class BomWalker implements XmlWalker {
   }
 
   #openPart(vulnerability: Element, path: string): void {
-    const list = LISTS[path];
+    const list = lookUp(LISTS, path);
     if (list !== undefined) {
       this.#part = {};
       addTo(vulnerability, list, this.#part);

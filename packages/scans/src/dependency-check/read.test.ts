@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { closedByCuts } from '../testing/cuts.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { generated, readAll } from '../testing/generated.ts';
 import { fixture } from '../testing/scan-of.ts';
 
@@ -96,4 +96,14 @@ test('a hundred thousand vulnerabilities are read in memory that does not grow w
     complete: true,
     grownMegabytes: expect.toSatisfy((grown: number) => grown < 30),
   });
+});
+
+test('a vulnerability says what it is; one that was suppressed does not', async () => {
+  expect(await explanationsOf(await report('before'))).toEqual({
+    'dependency-check:CVE-2099-10005': { description: 'A name in a log line is looked up.' },
+    'dependency-check:CVE-2099-10006': { description: 'A name in a log line is looked up.' },
+  });
+  const suppressed = (await report('after-suppressed')).match(/<suppressedVulnerability/g);
+  expect(suppressed).toHaveLength(1);
+  expect(await explanationsOf(await report('after-suppressed'))).toEqual({});
 });

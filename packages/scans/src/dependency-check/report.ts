@@ -1,4 +1,5 @@
 import type { AssetRecord, CoverageRecord, Fact, Instant } from '@backcheck/core';
+import { Explanations } from '../explanation.ts';
 import { packageLocus, purlLocus } from '../package-locus.ts';
 import type { XmlAttributes, XmlWalker } from '../xml.ts';
 import { zonedInstant } from '../zoned-instant.ts';
@@ -14,7 +15,7 @@ const READ: ReadonlyMap<string, readonly string[] | 'all'> = new Map(
     projectInfo: ['name', 'groupID', 'artifactID', 'reportDate'],
     dependency: ['fileName'],
     package: ['id'],
-    vulnerability: ['name', 'severity', 'cvssScore', 'cwe'],
+    vulnerability: ['name', 'severity', 'cvssScore', 'cwe', 'description'],
     cwes: ['cwe'],
     cvssV2: 'all',
     cvssV3: 'all',
@@ -31,6 +32,7 @@ export class DependencyCheckReport implements XmlWalker {
   /** An analyzer failed, or a record could not be used. */
   broken = false;
   #facts: Fact[] = [];
+  readonly #explanations = new Explanations();
   readonly #stack: string[] = [];
   readonly #project = new Map<string, string>();
   #source = '';
@@ -123,6 +125,8 @@ export class DependencyCheckReport implements XmlWalker {
     } else {
       const seen = { record: 'observation', ...PLACE, port: 0, verdict: 'present', at: null } as const;
       this.#facts.push({ ...seen, locus, ...weakness });
+      const description = this.#texts.get('vulnerability/description') ?? '';
+      this.#facts.push(...this.#explanations.of(weakness.check, () => ({ description })));
     }
   }
 }

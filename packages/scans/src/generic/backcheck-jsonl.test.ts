@@ -121,6 +121,7 @@ describe('a record that is not as the schema has it damages the file', () => {
     ['observation', 'cve', [['CVE-1'], 'CVE-2021-44228', [7]]],
     ['observation', 'method', ['guess', null]],
     ['warning', 'code', ['slow disk', '', 7]],
+    ['warning', 'message', ['', 7]],
     ['warning', 'line', ['4', -1]],
     ['scan', 'tool', [null, { name: 'a:b', version: null, feed: null }, { name: 'a' }]],
     ['scan', 'timeSource', ['clock', null]],
@@ -159,7 +160,13 @@ test('100,000 records are read within bounds', async () => {
     yield Buffer.from(`${scan}\n`);
     for (let i = 0; i < 100_000; i += 1000) yield Buffer.from(`${one}\n`.repeat(1000));
   }
-  const counts: Record<Fact['record'], number> = { asset: 0, coverage: 0, observation: 0, warning: 0 };
+  const counts: Record<Fact['record'], number> = {
+    asset: 0,
+    coverage: 0,
+    observation: 0,
+    explanation: 0,
+    warning: 0,
+  };
   const before = process.memoryUsage().heapUsed;
   for await (const batch of readScan(many())) for (const fact of batch) counts[fact.record] += 1;
   expect(counts).toMatchObject({ observation: 100_000, warning: 1 });

@@ -33,7 +33,7 @@ const MAX_WARNINGS = 1000;
 class RecordedScan {
   #scan: Omit<ScanRecord, 'format' | 'sha256'> | undefined;
   #end: EndRecord | undefined;
-  readonly #counts = { asset: 0, observation: 0, coverage: 0, warning: 0 };
+  readonly #counts = { asset: 0, observation: 0, coverage: 0, explanation: 0, warning: 0 };
   readonly #assets = new Set<string>();
   /** Assets that records name and that were not described yet. */
   readonly #missing = new Set<string>();
@@ -54,7 +54,7 @@ class RecordedScan {
       return [];
     }
     this.#counts[record.record] += 1;
-    if (record.record === 'warning') return [record];
+    if (record.record === 'warning' || record.record === 'explanation') return [record];
     if (record.record !== 'asset') {
       if (!this.#assets.has(record.asset)) this.#missing.add(record.asset);
       return [record];
@@ -70,9 +70,13 @@ class RecordedScan {
     if (this.#end === undefined) return this.#damage('the end record is missing');
     if (missing !== undefined) return this.#damage(`asset ${missing} is named and not described`);
     const { assets, observations, coverage, warnings } = this.#end;
-    const { asset, observation, coverage: claims, warning } = this.#counts;
+    const { asset, observation, coverage: claims, explanation, warning } = this.#counts;
     const agrees =
-      assets === asset && observations === observation && coverage === claims && warnings === warning;
+      assets === asset &&
+      observations === observation &&
+      coverage === claims &&
+      warnings === warning &&
+      (this.#end.explanations ?? 0) === explanation;
     return agrees ? [] : this.#damage('the end record counts other records than the file has');
   }
 

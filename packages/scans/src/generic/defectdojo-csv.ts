@@ -1,8 +1,9 @@
 import type { Fact } from '@backcheck/core';
+import { AgreedWords } from '../agreed-words.ts';
 import { type Cell, type CsvRow, columnsOf, headerNames, walkCsv } from '../csv.ts';
 import type { Reader, ScanHead } from '../reader.ts';
 import { VisitLog } from '../visit-log.ts';
-import { type Finding, Findings } from './defectdojo-finding.ts';
+import { type Finding, Findings, noteWords } from './defectdojo-finding.ts';
 
 /** DefectDojo demands the first four; at least one of the others tells its format from a list made by hand. */
 const COLUMNS = ['date', 'title', 'severity', 'description'];
@@ -27,6 +28,7 @@ export const defectdojoCsvReader: Reader = {
   async *read(bytes): AsyncGenerator<Fact[], ScanHead> {
     const visits = new VisitLog();
     const findings = new Findings(visits);
+    const said = new AgreedWords();
     const walk = walkCsv(bytes);
     let cell: Cell | undefined;
     for (;;) {
@@ -34,6 +36,7 @@ export const defectdojoCsvReader: Reader = {
       if (step.done === true) {
         const { truncated, warnings } = step.value;
         yield* visits.assets();
+        yield said.explanations((check) => `generic:${check}`);
         yield [...findings.warnings(), ...warnings];
         const tool = { name: 'generic', version: null, feed: null };
         return { tool, startedAt: null, finishedAt: null, complete: !truncated, truncated };
@@ -41,14 +44,19 @@ export const defectdojoCsvReader: Reader = {
       const facts: Fact[] = [];
       for (const row of step.value) {
         if (cell === undefined) cell = columnsOf(row);
-        else facts.push(...rowFacts(cell, row, findings));
+        else facts.push(...rowFacts(cell, row, { findings, said }));
       }
       yield facts;
     }
   },
 };
 
-function rowFacts(cell: Cell, row: CsvRow, findings: Findings): Fact[] {
+interface Gathered {
+  readonly findings: Findings;
+  readonly said: AgreedWords;
+}
+
+function rowFacts(cell: Cell, row: CsvRow, { findings, said }: Gathered): Fact[] {
   const title = cell(row, 'Title');
   const { line } = row;
   if (title === '')
@@ -69,5 +77,10 @@ function rowFacts(cell: Cell, row: CsvRow, findings: Findings): Fact[] {
     mitigated: /^t/i.test(cell(row, 'IsMitigated')),
     line,
   };
+  noteWords(said, finding, {
+    description: cell(row, 'Description'),
+    harm: cell(row, 'Impact'),
+    advice: cell(row, 'Mitigation'),
+  });
   return findings.presences(finding, 'generic');
 }

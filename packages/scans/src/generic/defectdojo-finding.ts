@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Fact, Identifier, ObservationRecord } from '@backcheck/core';
+import type { AgreedWords } from '../agreed-words.ts';
 import { hostIdentifier } from '../host-identifier.ts';
 import { packageLocus } from '../package-locus.ts';
 import { severityOfWord } from '../severity.ts';
@@ -26,6 +27,18 @@ export interface Finding {
   readonly mitigated: boolean;
   readonly line: number;
 }
+
+/** `mitigated` findings are left out, and so are their words. Nothing in the format tells evidence from explanation. */
+export function noteWords(
+  said: AgreedWords,
+  finding: Finding,
+  words: Readonly<Record<'description' | 'harm' | 'advice', string>>,
+): void {
+  if (!finding.mitigated) said.add(ruleOf(finding), words);
+}
+
+/** The check without the name of its tool. */
+const ruleOf = ({ rule, title }: Finding): string => rule || title;
 
 type Where = Pick<ObservationRecord, 'transport' | 'port' | 'locus'> & { readonly addressed: Identifier };
 
@@ -86,7 +99,7 @@ export class Findings {
       record: 'observation',
       asset: visit.id,
       ...where,
-      check: `${tool}:${finding.rule || finding.title}`,
+      check: `${tool}:${ruleOf(finding)}`,
       verdict: 'present',
       title: finding.title,
       severity: severityOfWord(finding.severity),

@@ -1,11 +1,12 @@
 import type { Fact } from '@backcheck/core';
-import { walkJson } from '../json.ts';
+import { AgreedWords } from '../agreed-words.ts';
+import { type JsonElement, walkJson } from '../json.ts';
 import { listAt, textAt, valueAt, writtenAt } from '../json-value.ts';
 import { LineSpool } from '../line-spool.ts';
 import type { Reader, ScanHead } from '../reader.ts';
 import { toolPrefix } from '../sarif/run.ts';
 import { VisitLog } from '../visit-log.ts';
-import { addressOf, type Finding, Findings } from './defectdojo-finding.ts';
+import { addressOf, type Finding, Findings, noteWords } from './defectdojo-finding.ts';
 
 /**
  * DefectDojo's "Generic Findings Import" as JSON. Presences only: such a file says what somebody has found, never
@@ -16,12 +17,13 @@ export const defectdojoJsonReader: Reader = {
   detect: looksGeneric,
   async *read(bytes): AsyncGenerator<Fact[], ScanHead> {
     const spool = new LineSpool();
+    const said = new AgreedWords();
     try {
       const walk = walkJson(bytes, ['findings']);
       for (;;) {
         const step = await walk.next();
         if (step.done !== true) {
-          yield step.value.elements.flatMap(({ value, line }) => keep(value, line, spool));
+          yield step.value.elements.flatMap((element) => keep(element, spool, said));
           continue;
         }
         const { document, truncated, warnings } = step.value;
@@ -29,6 +31,7 @@ export const defectdojoJsonReader: Reader = {
         const named = textAt(document, 'type') ?? textAt(document, 'name');
         const name = named === undefined ? 'generic' : toolPrefix(named);
         yield* facts(spool, name);
+        yield said.explanations((check) => `${name}:${check}`);
         const version = textAt(document, 'version') ?? null;
         const tool = { name, version, feed: null };
         return { tool, startedAt: null, finishedAt: null, complete: !truncated, truncated };
@@ -61,7 +64,7 @@ function* facts(spool: LineSpool, tool: string): Generator<Fact[]> {
   yield findings.warnings();
 }
 
-function keep(value: unknown, line: number, spool: LineSpool): Fact[] {
+function keep({ value, line }: JsonElement, spool: LineSpool, said: AgreedWords): Fact[] {
   const title = textAt(value, 'title')?.trim() ?? '';
   if (title === '')
     return [{ record: 'warning', code: 'BAD_RECORD', message: 'a finding without a title', line }];
@@ -82,6 +85,11 @@ function keep(value: unknown, line: number, spool: LineSpool): Fact[] {
     line,
   };
   spool.add(JSON.stringify(finding));
+  noteWords(said, finding, {
+    description: text('description'),
+    harm: text('impact'),
+    advice: text('mitigation'),
+  });
   return [];
 }
 

@@ -2,7 +2,7 @@ import type { ScanFacts } from '@backcheck/core';
 import { describe, expect, test } from 'vitest';
 import { readScan } from '../read-scan.ts';
 import { UnreadableScan } from '../reader.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { fixture, tenths } from '../testing/scan-of.ts';
 
 const file = async (name: string): Promise<ScanFacts> => gather(await fixture(`generic/${name}`));
@@ -148,4 +148,35 @@ describe('hostile files', () => {
     expect(seen).toBe(100_000);
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(150 * 1024 * 1024);
   }, 20_000);
+});
+
+const SAME = { severity: 'High', impact: 'Anyone may change it.', mitigation: 'Ask for a password.' };
+
+test('the texts on which all findings of a check agree explain it; what differs is of one asset', async () => {
+  const finding = (title: string, description: unknown, more: object = {}) => ({
+    title,
+    description,
+    ...SAME,
+    ...more,
+  });
+  const findings = [
+    finding('Open page', 'The page opens for anyone.'),
+    finding('Open page', 'The page opens for anyone.', { mitigation: '' }),
+    finding('Old server', 'At 192.0.2.1.', { impact: [1] }),
+    finding('Old server', 'At 192.0.2.2.', { impact: null }),
+    finding('Gone', 'Was seen once.', { is_mitigated: true }),
+  ];
+  const { impact: harm, mitigation: advice } = SAME;
+  expect(await explanationsOf(JSON.stringify({ findings, type: 'Hand Test' }))).toEqual({
+    'hand-test:Open page': { description: 'The page opens for anyone.', harm, advice },
+    'hand-test:Old server': { advice },
+  });
+});
+
+test('so it is in the CSV', async () => {
+  const rows = ['Old server,High,At 192.0.2.1.,Update,', 'Old server,High,At 192.0.2.2.,Update,Taken over'];
+  const content = `Date,Title,Severity,Description,Mitigation,Impact\n${rows.map((row) => `2026-11-20,${row}\n`).join('')}`;
+  expect(await explanationsOf(content)).toEqual({
+    'generic:Old server': { harm: 'Taken over', advice: 'Update' },
+  });
 });

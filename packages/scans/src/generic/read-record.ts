@@ -4,6 +4,7 @@ import {
   type CoverageRecord,
   CREDENTIALS,
   EVIDENCE,
+  type ExplanationRecord,
   IDENTIFIER_KINDS,
   type Identifier,
   type Instant,
@@ -26,6 +27,8 @@ export interface EndRecord {
   readonly observations: number;
   readonly coverage: number;
   readonly warnings: number;
+  /** Missing in files of before there were explanations. */
+  readonly explanations?: number;
 }
 
 export type ReadRecord =
@@ -33,6 +36,7 @@ export type ReadRecord =
   | AssetRecord
   | CoverageRecord
   | ObservationRecord
+  | ExplanationRecord
   | WarningRecord
   | EndRecord;
 
@@ -47,6 +51,8 @@ export function readRecord(value: unknown): ReadRecord | undefined {
       return readCoverage(value);
     case 'observation':
       return readObservation(value);
+    case 'explanation':
+      return readExplanation(value);
     case 'warning':
       return readWarning(value);
     case 'end':
@@ -198,11 +204,21 @@ function readObservation(value: unknown): ObservationRecord | undefined {
   });
 }
 
+function readExplanation(value: unknown): ExplanationRecord | undefined {
+  return whole<ExplanationRecord>({
+    record: 'explanation',
+    check: textIn(value, 'check', CHECK),
+    description: textAt(value, 'description'),
+    harm: textAt(value, 'harm'),
+    advice: textAt(value, 'advice'),
+  });
+}
+
 function readWarning(value: unknown): WarningRecord | undefined {
   return whole<WarningRecord>({
     record: 'warning',
     code: textIn(value, 'code', /^[A-Z][A-Z0-9_]*$/),
-    message: textAt(value, 'message'),
+    message: textIn(value, 'message', /./),
     ...maybe(value, 'line', () => countAt(value, 'line')),
   });
 }
@@ -214,5 +230,6 @@ function readEnd(value: unknown): EndRecord | undefined {
     observations: countAt(value, 'observations'),
     coverage: countAt(value, 'coverage'),
     warnings: countAt(value, 'warnings'),
+    ...maybe(value, 'explanations', () => countAt(value, 'explanations')),
   });
 }

@@ -1,11 +1,12 @@
 import type { Fact, Instant } from '@backcheck/core';
 import { type Cell, type CsvRow, columnsOf, headerNames, walkCsv } from '../csv.ts';
 import { DatedVisits } from '../dated-visits.ts';
+import { Explanations, unbroken } from '../explanation.ts';
 import { hostIdentifier } from '../host-identifier.ts';
 import type { Reader } from '../reader.ts';
 import { cveIds } from '../weakness-ids.ts';
 import { zonedInstant } from '../zoned-instant.ts';
-import { methodOf, serviceOf, severityOf } from './result.ts';
+import { meaningOf, methodOf, serviceOf, severityOf } from './result.ts';
 
 /**
  * "CSV Results" of Greenbone. It lists results and nothing else: no host without a result, no filter, no status,
@@ -39,6 +40,7 @@ class Sheet {
   finishedAt: Instant | null = null;
   #cell: Cell | null = null;
   readonly #visits = new DatedVisits();
+  readonly #explanations = new Explanations();
 
   take(row: CsvRow): Fact[] {
     if (this.#cell !== null) return this.#result(this.#cell, row);
@@ -76,7 +78,12 @@ class Sheet {
       at,
       ...(method === 'remote' ? {} : { method }),
     };
-    return [...visit.facts, presence];
+    const words = () => ({
+      description: meaningOf(text('summary'), text('vulnerability insight')),
+      harm: unbroken(text('impact')),
+      advice: unbroken(text('solution')),
+    });
+    return [...visit.facts, presence, ...this.#explanations.of(presence.check, words)];
   }
 
   #during(at: Instant | null): void {

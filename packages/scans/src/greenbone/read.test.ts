@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UnreadableScan } from '../reader.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { fixture, tenths } from '../testing/scan-of.ts';
 import { walked } from '../testing/walked.ts';
 import { parseFilter } from './filter.ts';
@@ -194,4 +194,46 @@ test('a hundred thousand results are read without keeping them', async () => {
   const { presences, grown } = await walked(large(100_000, text.slice(from, to), frame));
   expect(presences).toBe(100_000);
   expect(grown).toBeLessThan(150);
+});
+
+const OID = '1.3.6.1.4.1.25623.1.0.105611';
+const SAID = {
+  [`greenbone:${OID}`]: {
+    description: 'The server offers weak ciphers.\n\nArcfour has biases:\n\n- in its first bytes',
+    harm: 'An attacker reads what is sent.',
+    advice: 'Switch them off.',
+  },
+};
+
+test.each([
+  ['of an old version', '|solution=Switch them\n off.|solution_type=Mitigation', ''],
+  ['of today', '', '<solution type="Mitigation">Switch them\n off.</solution>'],
+])('what a test means is told once from a report %s, what it saw never', async (_, tag, element) => {
+  const result = (words: string) =>
+    `<result><host>192.0.2.30</host><port>22/tcp</port><nvt oid="${OID}"><name>SSH</name>${words}</nvt><threat>High</threat><description>arcfour of 192.0.2.30</description></result>`;
+  const words = `<tags>cvss_base_vector=AV:N|summary=The server offers\n  weak ciphers.|insight=Arcfour has biases:\n\n  - in its first\n  bytes|impact=An attacker\nreads what is sent.|affected=${tag}</tags>${element}`;
+  const report = `<report><scan_run_status>Done</scan_run_status><results>${result('')}${result(words)}${result('<tags>summary=Other words</tags>')}</results></report>`;
+  expect(await explanationsOf(report)).toEqual(SAID);
+});
+
+test('what the CVE scanner met on a host does not explain the CVE; what stands behind it does', async () => {
+  const met =
+    'The host carries the product: cpe:/a:apache:http_server:2.4.7\nThe product was found at: 80/tcp.';
+  const rows = [
+    'IP,Port,Port Protocol,NVT OID,Summary,Specific Result,Result ID',
+    `192.0.2.30,,,CVE-2026-1001,"${met}\n\nA cookie can\ncrash it.","${met}",1`,
+    `192.0.2.30,,,CVE-2026-1002,"${met}","${met}",2`,
+  ];
+  expect(await explanationsOf(`${rows.join('\n')}\n`)).toEqual({
+    'greenbone:CVE-2026-1001': { description: 'A cookie can crash it.' },
+  });
+});
+
+test('the CSV explains a test in columns of their own', async () => {
+  const rows = [
+    'IP,Port,Port Protocol,NVT OID,Summary,Specific Result,Result ID,Impact,Solution,Vulnerability Insight',
+    `192.0.2.30,22,tcp,${OID},"The server\n  offers weak ciphers.",arcfour,1,An attacker reads what is sent.,"Switch\nthem off.","Arcfour has biases:\n\n  - in its first\n  bytes"`,
+    `192.0.2.31,22,tcp,${OID},Other words,arcfour,2,Other words,,`,
+  ];
+  expect(await explanationsOf(`${rows.join('\n')}\n`)).toEqual(SAID);
 });

@@ -4,7 +4,7 @@ import { walkXml, type XmlAttributes, type XmlWalker } from '../xml.ts';
 import { zonedInstant } from '../zoned-instant.ts';
 import type { HostVisit } from './host-visit.ts';
 import { type HostDetail, Report } from './report.ts';
-import { RESULT_TEXTS, ResultTexts } from './result.ts';
+import { NVT_WORDS, RESULT_TEXTS, ResultTexts } from './result.ts';
 
 /**
  * XML reports of Greenbone (OpenVAS): `<report>` as its "XML" report format writes it, alone, inside of another, or as
@@ -80,8 +80,7 @@ class ReportWalker implements XmlWalker {
     if (result === null) this.#closeAbove(place, text);
     else if (place === 'results/result') {
       this.#result = null;
-      const warning = this.#report.result(result);
-      if (warning !== null) this.#facts.push(warning);
+      this.#facts.push(...this.#report.result(result));
     } else if (place === 'errors/error') {
       this.#result = null;
       this.#report.error(result);
@@ -101,6 +100,7 @@ class ReportWalker implements XmlWalker {
   #openInResult(result: ResultTexts, place: string, attributes: XmlAttributes): boolean {
     if (place === 'result/nvt' || place === 'error/nvt') result.oid = attributes['oid'] ?? '';
     if (place === 'refs/ref' && attributes['type'] === 'cve') result.refer(attributes['id'] ?? '');
+    if (NVT_WORDS.has(place)) return !this.#report.explanations.has(`greenbone:${result.oid}`);
     return RESULT_TEXTS.has(place);
   }
 

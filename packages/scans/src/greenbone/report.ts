@@ -1,4 +1,5 @@
 import type { Fact, Instant } from '@backcheck/core';
+import { Explanations } from '../explanation.ts';
 import { HeldRows } from '../held-rows.ts';
 import { hostIdentifier } from '../host-identifier.ts';
 import { oldestVersion } from '../oldest-version.ts';
@@ -6,7 +7,7 @@ import type { ScanHead } from '../reader.ts';
 import { cveIds } from '../weakness-ids.ts';
 import { parseFilter } from './filter.ts';
 import { HostVisit } from './host-visit.ts';
-import { presenceOf, type ResultTexts } from './result.ts';
+import { presenceOf, type ResultTexts, wordsOf } from './result.ts';
 
 /** Waits for the hosts, the status and the end of the scan, which stand behind the results. */
 type HeldRow =
@@ -37,6 +38,7 @@ export class Report {
   scanEnd: Instant | null = null;
   /** How many scans the file holds. What one says of its end says nothing of the others. */
   scans = 0;
+  readonly explanations = new Explanations();
   readonly #visits = new Map<string, HostVisit>();
   readonly #held = new HeldRows<HeldRow>();
   #sound = true;
@@ -52,19 +54,19 @@ export class Report {
     return visit;
   }
 
-  /** Gives a warning where it is no record. */
-  result(result: ResultTexts): Fact | null {
+  /** Gives what explains the test, or a warning where it is no record. */
+  result(result: ResultTexts): Fact[] {
     const visit = this.visit(result.get('result/host'), result.get('host/hostname'));
     const presence = visit === null ? null : presenceOf(result, visit.id);
     if (visit !== null && presence !== null) {
       if (presence.at !== null && presence.at > (visit.seenAt ?? '')) visit.seenAt = presence.at;
       this.#held.add({ kind: 'fact', fact: presence });
-      return null;
+      return this.explanations.of(presence.check, () => wordsOf(result));
     }
     if (visit === null) this.#sound = false;
     else visit.damaged = true;
     const message = 'a result without a usable host, port or test was left out';
-    return { record: 'warning', code: 'BAD_RECORD', message, line: result.line };
+    return [{ record: 'warning', code: 'BAD_RECORD', message, line: result.line }];
   }
 
   /** A test that failed takes its own answer away, on whatever port it was at work; an error without a test all of them. */

@@ -1,4 +1,6 @@
 import type { Method, ObservationRecord, Severity, Transport } from '@backcheck/core';
+import { unbroken } from '../explanation.ts';
+import { lookUp } from '../look-up.ts';
 import { severityOfScore, severityOfWord } from '../severity.ts';
 import { cveIds } from '../weakness-ids.ts';
 import { zonedInstant } from '../zoned-instant.ts';
@@ -45,6 +47,33 @@ export const RESULT_TEXTS: ReadonlySet<string> = new Set([
   'severity/value',
 ]);
 
+/** Those that explain the test: used once in a file. `<description>` is what was seen at one host. */
+export const NVT_WORDS: ReadonlySet<string> = new Set(['nvt/tags', 'nvt/solution']);
+
+/** In front of the text of a CVE, the CVE scanner writes what it met on the host. */
+export function meaningOf(summary: string, insight: string): string {
+  const ofHost = summary.startsWith('The host carries the product:');
+  const general = ofHost
+    ? summary
+        .split(/\n\s*\n/)
+        .slice(1)
+        .join('\n\n')
+    : summary;
+  return unbroken(`${general}\n\n${insight}`);
+}
+
+/** `<tags>` is "summary=…|insight=…|impact=…|solution=…"; newer versions have the solution in an element of its own. */
+export function wordsOf(result: ResultTexts) {
+  const tags = result.get('nvt/tags').split(/\|(?=\w{1,40}=)/);
+  const tag = (name: string): string =>
+    tags.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
+  return {
+    description: meaningOf(tag('summary'), tag('insight')),
+    harm: unbroken(tag('impact')),
+    advice: unbroken(result.get('nvt/solution') || tag('solution')),
+  };
+}
+
 export interface Service {
   readonly transport: Transport;
   readonly port: number;
@@ -81,7 +110,7 @@ const LOCAL_FAMILY = /Local Security Checks$|^Windows : Microsoft Bulletins$/;
 export function methodOf(oid: string, family: string, qodType: string): Method {
   if (oid.startsWith('CVE-')) return 'banner';
   if (LOCAL_FAMILY.test(family)) return 'local';
-  return METHOD_OF_TYPE[qodType] ?? 'remote';
+  return lookUp(METHOD_OF_TYPE, qodType) ?? 'remote';
 }
 
 /** Severity -1 is "false positive" by an override, -3 an error; then what the test itself said counts. */

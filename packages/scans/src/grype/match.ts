@@ -27,6 +27,12 @@ export function matchOf(value: unknown): Match | undefined {
   };
 }
 
+/** A match by a GHSA id or of a distribution may have its text among the related ones only. */
+export function descriptionOf(value: unknown): string {
+  const all = [valueAt(value, 'vulnerability'), ...listAt(value, 'relatedVulnerabilities')];
+  return all.map((one) => textAt(one, 'description')).find((text) => text?.trim()) ?? '';
+}
+
 /** Their files (/var/lib/dpkg/status, a licence text) tell nothing apart and differ between versions of Grype. */
 const OS_PACKAGES: readonly string[] = ['deb', 'apk', 'rpm', 'alpm', 'portage'];
 

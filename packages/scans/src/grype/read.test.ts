@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { closedByCuts, ODD_VALUES } from '../testing/cuts.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { generated, readAll } from '../testing/generated.ts';
 import { fixture } from '../testing/scan-of.ts';
 
@@ -121,5 +121,26 @@ test('a hundred thousand matches are read in memory that does not grow with them
     present: 100_000,
     complete: true,
     grownMegabytes: expect.toSatisfy((grown: number) => grown < 30),
+  });
+});
+
+test('a match says what its advisory says, else what a related one does; an ignored match explains nothing', async () => {
+  const file = JSON.parse(await report('before'));
+  const match = (id: string, description: unknown, related: unknown) => ({
+    vulnerability: { id, description, fix: { versions: ['2'] } },
+    relatedVulnerabilities: [{ id: 'CVE-2099-1', description: related }],
+    matchDetails: [],
+    artifact: { name: 'a' },
+  });
+  file.matches = [
+    match('GHSA-1', 'Keys are followed.', 'Longer.'),
+    match('GHSA-1', 'Other words.', ''),
+    match('CVE-2099-2', '', 'Names are looked up.'),
+    match('CVE-2099-3', 3, null),
+  ];
+  file.ignoredMatches = [match('CVE-2099-4', 'Ignored.', '')];
+  expect(await explanationsOf(JSON.stringify(file))).toEqual({
+    'grype:GHSA-1': { description: 'Keys are followed.' },
+    'grype:CVE-2099-2': { description: 'Names are looked up.' },
   });
 });

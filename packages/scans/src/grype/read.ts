@@ -1,10 +1,12 @@
-import type { AssetRecord, CoverageRecord, Fact, Identifier, ObservationRecord } from '@backcheck/core';
+import type { AssetRecord, Fact, Identifier } from '@backcheck/core';
+import { Explanations } from '../explanation.ts';
 import { imageIdentifiers, isImageNamed } from '../image-line.ts';
 import { type JsonElement, walkJson } from '../json.ts';
 import { listAt, textAt, valueAt } from '../json-value.ts';
+import { lookUp } from '../look-up.ts';
 import type { Reader, ScanHead } from '../reader.ts';
 import { zonedInstant } from '../zoned-instant.ts';
-import { matchOf } from './match.ts';
+import { descriptionOf, matchOf } from './match.ts';
 
 /**
  * `grype -o json`. What it can prove and why: COVERAGE.md section 1, row "Grype JSON". Grype names the packages that
@@ -17,11 +19,12 @@ export const grypeReader: Reader = {
     /^\s*\{/.test(head) && /"matches"\s*:/.test(head) && SIGNS.some((sign) => sign.test(head)),
   async *read(bytes) {
     let bad = 0;
+    const explanations = new Explanations();
     const walk = walkJson(bytes, ['matches', 'ignoredMatches']);
     for (;;) {
       const step = await walk.next();
       if (step.done !== true) {
-        const facts = step.value.elements.map(factOf);
+        const facts = step.value.elements.flatMap((element) => factsOf(element, explanations));
         const before = bad;
         bad += facts.filter((fact) => fact.record === 'warning').length;
         yield before > MAX_WARNINGS ? facts.filter((fact) => fact.record !== 'warning') : facts;
@@ -48,27 +51,18 @@ const MAX_WARNINGS = 1000;
 const PLACE = { asset: 'a1', transport: 'none', method: 'local' } as const;
 
 /** An ignored match was found, and a rule of the user or a VEX statement took it out: no answer. */
-function factOf({
-  keys,
-  value,
-  line,
-}: JsonElement): ObservationRecord | CoverageRecord | Extract<Fact, { record: 'warning' }> {
+function factsOf({ keys, value, line }: JsonElement, explanations: Explanations): Fact[] {
   const match = matchOf(value);
   if (match === undefined) {
-    return { record: 'warning', code: 'BAD_RECORD', message: 'a match has no id or no package', line };
+    return [{ record: 'warning', code: 'BAD_RECORD', message: 'a match has no id or no package', line }];
   }
   if (keys[0] === 'matches') {
-    return { record: 'observation', ...PLACE, port: 0, verdict: 'present', at: null, ...match };
+    const words = explanations.of(match.check, () => ({ description: descriptionOf(value) }));
+    return [{ record: 'observation', ...PLACE, port: 0, verdict: 'present', at: null, ...match }, ...words];
   }
   const veto = { evidence: 'E0', assumptions: [], reason: 'FILTERED_REPORT' } as const;
-  return {
-    record: 'coverage',
-    ...PLACE,
-    ports: '0',
-    checks: { ids: [match.check] },
-    within: [match.locus],
-    ...veto,
-  };
+  const where = { checks: { ids: [match.check] }, within: [match.locus] };
+  return [{ record: 'coverage', ...PLACE, ports: '0', ...where, ...veto }];
 }
 
 function silenceOf(document: unknown): Fact[] {
@@ -127,7 +121,7 @@ interface Source {
 function sourceOf(source: unknown): Source {
   const target = valueAt(source, 'target');
   if (typeof target === 'string' && target.trim() !== '') {
-    const kind = KINDS[textAt(source, 'type') ?? ''] ?? 'file';
+    const kind = lookUp(KINDS, textAt(source, 'type') ?? '') ?? 'file';
     return { identifiers: [{ kind, value: target }], named: kind === 'package' };
   }
   const texts = (key: string) => listAt(target, key).filter((one) => typeof one === 'string');

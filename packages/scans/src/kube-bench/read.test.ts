@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { closedByCuts, ODD_VALUES } from '../testing/cuts.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { generated, readAll } from '../testing/generated.ts';
 import { fixture } from '../testing/scan-of.ts';
 
@@ -129,4 +129,13 @@ test('100,000 results are read in memory that does not grow', async () => {
   const read = await readAll(generated(100_000, one, ends));
   expect(read).toMatchObject({ present: 100_000, complete: true });
   expect(read.grownMegabytes).toBeLessThan(50);
+});
+
+test('a failed check says what the benchmark says to do; one that passed or was not looked at does not', async () => {
+  const text = await fixture('kube-bench/before.json');
+  expect(await explanationsOf(text)).toEqual({
+    [PROFILING]: { advice: 'See the benchmark.' },
+    [PERMISSIONS]: { advice: 'See the benchmark.' },
+  });
+  expect(await explanationsOf(text.replaceAll('"See the benchmark."', '7'))).toEqual({});
 });

@@ -1,5 +1,6 @@
 import type { Fact, Identifier } from '@backcheck/core';
 import { DatedVisits } from '../dated-visits.ts';
+import { Explanations } from '../explanation.ts';
 import { HeldRows } from '../held-rows.ts';
 import { walkJson } from '../json.ts';
 import { listAt, textAt, valueAt } from '../json-value.ts';
@@ -48,6 +49,7 @@ class KubeBenchRun {
   readonly #held = new HeldRows<KubeBenchResult>();
   readonly #machine = new Machine();
   readonly #visits = new DatedVisits();
+  readonly #explanations = new Explanations();
   #answers = false;
 
   /** False where it is none. `keys` lead to it: those in front of "tests" to its controls. */
@@ -74,7 +76,7 @@ class KubeBenchRun {
   }
 
   #factsOf(result: KubeBenchResult, document: unknown, machine: readonly Identifier[]): Fact[] {
-    const { controls, test, title } = result;
+    const { controls, test, title, remediation } = result;
     const nodeType = textAt(document, ...controls, 'node_type') || 'node';
     const benchmark = textAt(document, ...controls, 'version') || 'unknown';
     const unnamed: Identifier = { kind: 'file', value: `unnamed:kube-bench:${nodeType}` };
@@ -90,6 +92,7 @@ class KubeBenchRun {
     // kube-bench grades nothing.
     const severity = 'medium';
     const ids = { cve: [], cwe: [], cvss: [] };
+    const words = verdict === 'present' ? this.#explanations.of(check, () => ({ advice: remediation })) : [];
     return [
       ...facts,
       {
@@ -104,6 +107,7 @@ class KubeBenchRun {
         ...ids,
         at: null,
       },
+      ...words,
     ];
   }
 }

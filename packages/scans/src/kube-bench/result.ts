@@ -12,19 +12,23 @@ export interface KubeBenchResult {
   readonly answered: boolean;
   /** The audit command itself failed. */
   readonly failed: boolean;
+  /** What the benchmark says to do; only of a FAIL. */
+  readonly remediation: string;
 }
 
 /** Null where the test has no number. */
 export function distill(result: unknown, controls: KubeBenchResult['controls']): KubeBenchResult | null {
   const test = textAt(result, 'test_number')?.trim() ?? '';
   if (test === '') return null;
+  const status = textAt(result, 'status') ?? '';
   return {
     controls,
     test,
     title: (textAt(result, 'test_desc') ?? '').slice(0, 500),
-    status: textAt(result, 'status') ?? '',
+    status,
     answered: (textAt(result, 'actual_value') ?? '').trim() !== '',
     failed: (textAt(result, 'reason') ?? '').startsWith('failed to run'),
+    remediation: status === 'FAIL' ? (textAt(result, 'remediation') ?? '').slice(0, 5000) : '',
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { closedByCuts } from '../testing/cuts.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { generated, readAll } from '../testing/generated.ts';
 import { fixture } from '../testing/scan-of.ts';
 
@@ -130,4 +130,19 @@ test('200,000 results are read in memory that does not grow', async () => {
   );
   expect(read).toMatchObject({ present: 200_000, complete: true });
   expect(read.grownMegabytes).toBeLessThan(50);
+});
+
+test('a solution that all results of a test share is its advice', async () => {
+  const lines = [
+    'suggestion[]=AUTH-1|Set a password|-|text:Run passwd|',
+    'suggestion[]=AUTH-1|Set another|a | b|text:Run passwd|',
+    'suggestion[]=KRNL-1|Set one|a|Write 1|',
+    'suggestion[]=KRNL-1|Set two|b|Write 2|',
+    'suggestion[]=BOOT-1|Boot|a|Write 1|',
+    'suggestion[]=BOOT-1|Boot|b|-|',
+    'warning[]=NETW-1|Look|-|-|',
+    'warning[]=OLD-1|Short|x|',
+  ];
+  const content = `# Lynis Report\nlynis_version=3.1.4\nreport_version_major=1\n${lines.join('\n')}\n`;
+  expect(await explanationsOf(content)).toEqual({ 'lynis:AUTH-1': { advice: 'Run passwd' } });
 });

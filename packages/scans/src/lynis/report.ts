@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { AssetRecord, Fact, Identifier, ObservationRecord } from '@backcheck/core';
+import { AgreedWords } from '../agreed-words.ts';
 import { HeldRows } from '../held-rows.ts';
 import { hostIdentifier } from '../host-identifier.ts';
 import type { ScanHead } from '../reader.ts';
@@ -11,6 +12,7 @@ const MAX_ADDRESSES = 100;
 /** One Lynis report while it is read. Who the machine is stands between its results, so these wait until the end. */
 export class LynisReport {
   readonly #held = new HeldRows<ObservationRecord>();
+  readonly #advice = new AgreedWords();
   readonly #seen = new Set<string>();
   readonly #exceptions = new Set<string>();
   readonly #addresses = new Set<string>();
@@ -50,6 +52,7 @@ export class LynisReport {
   *facts(): Generator<Fact[]> {
     yield [this.#asset()];
     for (const rows of this.#held.batches()) yield rows;
+    yield this.#advice.explanations();
     const ids = this.#silent();
     if (ids.length === 0) return;
     const known = this.#value('hostid') !== '';
@@ -89,6 +92,9 @@ export class LynisReport {
     const details = more.slice(0, -2).join('|');
     if (test === '') return this.#bad('a result without a test was left out', line);
     this.#seen.add(test);
+    // One test gives several results: only a solution that all of them share is of the test.
+    const solution = more.length < 3 ? '' : (more.at(-2) ?? '').replace(/^(?:text|url):|^-$/, '');
+    this.#advice.add(`lynis:${test}`, { advice: solution || null });
     this.#held.add({
       record: 'observation',
       asset: ASSET,

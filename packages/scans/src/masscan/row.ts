@@ -1,6 +1,7 @@
 import type { Fact, Transport } from '@backcheck/core';
 import { epochInstant } from '../epoch-instant.ts';
 import { hostIdentifier } from '../host-identifier.ts';
+import { lookUp } from '../look-up.ts';
 import { portNumber } from '../port-number.ts';
 import type { VisitLog } from '../visit-log.ts';
 
@@ -32,7 +33,7 @@ export function portFacts(row: PortRow, visits: VisitLog): Fact[] | null {
   const visit = visits.visit(address);
   visit.reached = true;
   visit.seenAt(at === null ? null : Date.parse(at));
-  const transport = Object.hasOwn(TRANSPORTS, row.protocol) ? TRANSPORTS[row.protocol] : undefined;
+  const transport = lookUp(TRANSPORTS, row.protocol);
   // Answers to a ping have no port.
   if (transport === undefined) return [];
   const port = portNumber(row.port);

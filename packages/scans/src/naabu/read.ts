@@ -3,6 +3,7 @@ import type { Fact, Identifier, Transport } from '@backcheck/core';
 import { hostIdentifier } from '../host-identifier.ts';
 import { walkJsonRecords } from '../json-lines.ts';
 import { textAt, valueAt } from '../json-value.ts';
+import { lookUp } from '../look-up.ts';
 import type { Reader, ScanHead } from '../reader.ts';
 import { VisitLog } from '../visit-log.ts';
 import { zonedInstant } from '../zoned-instant.ts';
@@ -66,7 +67,7 @@ function factOf(value: unknown, line: number, visits: VisitLog): Fact | undefine
   // Versions 2.0 to 2.1 write {"Port":443,"Protocol":0,"TLS":false}.
   const port = valueAt(value, 'port', 'Port') ?? valueAt(value, 'port') ?? 0;
   const name = textAt(value, 'protocol') || 'tcp';
-  const transport = Object.hasOwn(TRANSPORTS, name) ? TRANSPORTS[name] : undefined;
+  const transport = lookUp(TRANSPORTS, name);
   const sound = typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= 65_535;
   if (addressed === undefined || transport === undefined || !sound) {
     return {

@@ -50,6 +50,8 @@ export function readRow(cell: Cell, row: CsvRow): TenableRow | null {
         ...cweIds(...text('definition.cwe').split(',')),
       ],
       cvss: vectorsOf(text),
+      // Words are of the plugin, and rows wait: see `wordsOf`.
+      words: { description: '', solution: '' },
       pluginType,
       compliance: false,
     },
@@ -58,6 +60,19 @@ export function readRow(cell: Cell, row: CsvRow): TenableRow | null {
     at: instantOf(state === 'fixed' ? text(tested) : lastSeen),
     aggregated: state !== '' || lastSeen !== '',
     fixed: state === 'fixed',
+  };
+}
+
+/** Rules of an audit policy are rows of one plugin, and their description is a result: `"1.1 …" : [FAILED]`. */
+const AUDIT_RESULT = /\[(?:PASSED|FAILED|WARNING|ERROR)\]/;
+
+/** What the row says of its plugin. */
+export function wordsOf(cell: Cell, row: CsvRow): ReportItem['words'] {
+  const description = cell(row, 'description', 'definition.description');
+  if (AUDIT_RESULT.test(description)) return { description: '', solution: '' };
+  return {
+    description: description || cell(row, 'synopsis', 'definition.synopsis'),
+    solution: cell(row, 'solution', 'definition.solution'),
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UnreadableScan } from '../reader.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { fixture, tenths } from '../testing/scan-of.ts';
 import { walked } from '../testing/walked.ts';
 
@@ -102,6 +102,17 @@ test('exports of the vendor know the asset by address, name, card and id', async
   ]);
 });
 
+test('where the export has no description, the synopsis says what a plugin is', async () => {
+  const file = 'Plugin ID,Host,Protocol,Port,Synopsis\n51192,192.0.2.7,tcp,443,It cannot be trusted.\n';
+  expect(await explanationsOf(file)).toEqual({ 'nessus:51192': { description: 'It cannot be trusted.' } });
+});
+
+test('the result of one rule of an audit policy explains no plugin', async () => {
+  const header = 'Plugin ID,Host,Protocol,Port,Synopsis,Description,Solution';
+  const row = `21157,192.0.2.7,tcp,0,Compliance checks,"""1.1 Ensure that it is off"" : [FAILED]\n\nTurn it off.",Turn it off.`;
+  expect(await explanationsOf(`${header}\n${row}\n`)).toEqual({});
+});
+
 test('a web finding is where its attack was made', async () => {
   const { observations } = await read('web-application.csv');
   expect(observations.map(({ port, locus }) => [port, locus])).toEqual([
@@ -152,3 +163,40 @@ test('a hundred thousand rows are read without keeping them', async () => {
   expect(presences).toBe(100_000);
   expect(grown).toBeLessThan(150);
 });
+
+test.each([
+  ['Nessus', 'Plugin ID,Risk,Host,Protocol,Port,Name,Description,Solution,Plugin Output', ','],
+  [
+    'Security Center',
+    'Plugin,Severity,IP Address,Protocol,Port,Plugin Name,Description,Solution,Plugin Output',
+    ',',
+  ],
+  [
+    'Tenable Vulnerability Management',
+    'definition.id;severity;asset.display_ipv4_address;protocol;port;definition.name;definition.description;definition.solution;output',
+    ';',
+  ],
+])(
+  'what a plugin of %s is and what to do about it is told once, its output never',
+  async (_, header, mark) => {
+    const row = (...cells: readonly string[]) => ['51192', 'Medium', '192.0.2.7', 'tcp', ...cells].join(mark);
+    const rows = [
+      header,
+      row('443', 'Certificate', '', 'n/a', 'seen'),
+      row(
+        '444',
+        'Certificate',
+        '"It cannot\r\nbe trusted :\r\n\r\n  - It has expired."',
+        '"Purchase\na new one."',
+        'seen',
+      ),
+      row('445', 'Certificate', 'Other words', 'Other words', 'seen'),
+    ];
+    expect(await explanationsOf(`${rows.join('\n')}\n`)).toEqual({
+      'nessus:51192': {
+        description: 'It cannot be trusted :\n\n- It has expired.',
+        advice: 'Purchase a new one.',
+      },
+    });
+  },
+);

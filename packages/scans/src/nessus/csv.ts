@@ -1,11 +1,12 @@
 import type { CoverageRecord, Fact, Identifier, Instant } from '@backcheck/core';
 import { type Cell, type CsvEnd, type CsvRow, columnsOf, headerNames, walkCsv } from '../csv.ts';
+import { Explanations } from '../explanation.ts';
 import { HeldRows } from '../held-rows.ts';
 import { oldestVersion } from '../oldest-version.ts';
 import type { Reader, ScanHead } from '../reader.ts';
-import { identifiersOf, readRow, type TenableRow } from './csv-row.ts';
+import { identifiersOf, readRow, type TenableRow, wordsOf } from './csv-row.ts';
 import { CsvVisit } from './csv-visit.ts';
-import { observationOf, type ReportItem } from './report-item.ts';
+import { explanationOf, observationOf, type ReportItem } from './report-item.ts';
 import { ABOUT_THE_SCAN } from './scan-information.ts';
 
 /**
@@ -45,8 +46,8 @@ async function* walkRows(
   for (;;) {
     const step = await rows.next();
     if (step.done === true) return step.value;
-    const warnings = step.value.flatMap((row) => sheet.take(row) ?? []);
-    if (warnings.length > 0) yield warnings;
+    const facts = step.value.flatMap((row) => sheet.take(row));
+    if (facts.length > 0) yield facts;
   }
 }
 
@@ -66,29 +67,31 @@ class Sheet {
   #cell: Cell | null = null;
   readonly #visits = new Map<string, CsvVisit>();
   readonly #held = new HeldRows<HeldRow>();
+  readonly #explanations = new Explanations();
   #last: { key: string; row: HeldRow } | null = null;
   #sound = true;
   #startedAt: Instant | null = null;
   #finishedAt: Instant | null = null;
 
-  /** Gives a warning where the row is no record. */
-  take(row: CsvRow): Fact | null {
-    if (this.#cell === null) {
+  /** Gives what the row explains, or a warning where it is no record. */
+  take(row: CsvRow): Fact[] {
+    const cell = this.#cell;
+    if (cell === null) {
       this.#cell = columnsOf(row);
-      return null;
+      return [];
     }
-    if (row.cells.every((cell) => cell.trim() === '')) return null;
-    const identifiers = identifiersOf(this.#cell, row);
-    const record = readRow(this.#cell, row);
+    if (row.cells.every((one) => one.trim() === '')) return [];
+    const identifiers = identifiersOf(cell, row);
+    const record = readRow(cell, row);
     const visit = this.#visitOf(identifiers, record);
     if (record !== null && visit !== null) {
-      this.#keep(visit, record);
-      return null;
+      const words = () => explanationOf({ words: wordsOf(cell, row) });
+      return this.#keep(visit, record) ? this.#explanations.of(`nessus:${record.item.plugin}`, words) : [];
     }
     if (visit === null) this.#sound = false;
     else visit.spoil();
     const message = 'a row without a usable plugin, port or asset was left out';
-    return { record: 'warning', code: 'BAD_RECORD', message, line: row.line };
+    return [{ record: 'warning', code: 'BAD_RECORD', message, line: row.line }];
   }
 
   *facts(): Generator<Fact[]> {
@@ -134,19 +137,21 @@ class Sheet {
     return visit;
   }
 
-  #keep(visit: CsvVisit, record: TenableRow): void {
+  /** False where the row is about the scan, or says nothing that has a time. */
+  #keep(visit: CsvVisit, record: TenableRow): boolean {
     visit.note(record);
     const { item, at, locus, fixed } = record;
-    if (ABOUT_THE_SCAN.has(item.plugin) || (fixed && at === null)) return;
+    if (ABOUT_THE_SCAN.has(item.plugin) || (fixed && at === null)) return false;
     const row = { asset: visit.id, item, at, locus, fixed };
     const key = [visit.id, item.plugin, item.transport, item.port, locus, fixed].join(' ');
     if (this.#last?.key === key) {
       const { cve } = this.#last.row.item;
       if (cve.length < MOST_CVES) cve.push(...item.cve.filter((id) => !cve.includes(id)));
-      return;
+      return true;
     }
     if (this.#last !== null) this.#held.add(this.#last.row);
     this.#last = { key, row };
+    return true;
   }
 
   #during(start: Instant | null, end: Instant | null): void {

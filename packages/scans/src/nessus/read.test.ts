@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type NessusHost, nessusFile } from '../../../../scripts/fixtures/nessus.ts';
 import { UnreadableScan } from '../reader.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { fixture, tenths } from '../testing/scan-of.ts';
 
 const WEAK = ['nessus:10114', 'nessus:104743 443', 'nessus:51192 443', 'nessus:57608 445'];
@@ -221,4 +221,18 @@ test('compliance results are said to be unread and make no findings', async () =
   const { warnings, observations } = await gather(text);
   expect(warnings.map((one) => one.code)).toEqual(['NOT_READ']);
   expect(observations).toEqual([]);
+});
+
+test('what a plugin is and what to do about it is told once, without the line breaks of the file', async () => {
+  const item = (port: number, words: string) =>
+    `<ReportItem port="${port}" protocol="tcp" severity="2" pluginID="51192" pluginName="Certificate">${words}</ReportItem>`;
+  const words = `<description>The certificate\ncannot be trusted :\n\n  - It is self-signed.\n  - It has expired.</description>
+<solution>Purchase a proper\ncertificate.</solution>`;
+  const file = `<NessusClientData_v2><Report name="r"><ReportHost name="192.0.2.7"><HostProperties/>${item(443, '<solution>n/a</solution>')}${item(444, words)}${item(445, '<description>Other words</description>')}</ReportHost></Report></NessusClientData_v2>`;
+  expect(await explanationsOf(file)).toEqual({
+    'nessus:51192': {
+      description: 'The certificate cannot be trusted :\n\n- It is self-signed.\n- It has expired.',
+      advice: 'Purchase a proper certificate.',
+    },
+  });
 });

@@ -1,10 +1,11 @@
 import type { Fact, Instant } from '@backcheck/core';
+import { Explanations } from '../explanation.ts';
 import { oldestVersion } from '../oldest-version.ts';
 import { type Reader, type ScanHead, UnreadableScan } from '../reader.ts';
 import { walkXml, type XmlAttributes, type XmlWalker } from '../xml.ts';
 import { parsePluginSet, parsePortRange, parseTargets } from './policy.ts';
 import { HOST_TAGS, HostVisit, identifierOf, type Policy } from './report-host.ts';
-import { addText, ITEM_TEXTS, type ReportItem, startItem } from './report-item.ts';
+import { addText, explanationOf, ITEM_TEXTS, ITEM_WORDS, type ReportItem, startItem } from './report-item.ts';
 import { READ_OUTPUT } from './scan-information.ts';
 
 /**
@@ -45,6 +46,7 @@ class NessusWalker implements XmlWalker {
   #tag = '';
   #visits = 0;
   readonly #names = new Set<string>();
+  readonly #explanations = new Explanations();
   #compliance = false;
   #version: string | null = null;
   #feed: string | null = null;
@@ -187,6 +189,7 @@ class NessusWalker implements XmlWalker {
 
   #openInItem(item: ReportItem, name: string): boolean {
     if (ITEM_TEXTS.has(name)) return true;
+    if (ITEM_WORDS.has(name)) return !this.#explanations.has(`nessus:${item.plugin}`);
     if (name === 'plugin_output') return READ_OUTPUT.has(item.plugin);
     if (name === 'cm:compliance-result') item.compliance = true;
     return false;
@@ -206,7 +209,7 @@ class NessusWalker implements XmlWalker {
     }
     const observation = this.#visit?.item(item) ?? null;
     if (observation === null) return;
-    this.#held.push(observation);
+    this.#held.push(observation, ...this.#explanations.of(observation.check, () => explanationOf(item)));
     if (this.#held.length >= HELD_BACK) this.#releaseHeld();
   }
 

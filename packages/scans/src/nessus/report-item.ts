@@ -1,4 +1,6 @@
 import type { Method, ObservationRecord, Severity, Transport } from '@backcheck/core';
+import { unbroken } from '../explanation.ts';
+import { lookUp } from '../look-up.ts';
 import type { XmlAttributes } from '../xml.ts';
 
 const SEVERITY: Readonly<Record<string, Severity>> = {
@@ -9,7 +11,7 @@ const SEVERITY: Readonly<Record<string, Severity>> = {
   '4': 'critical',
 };
 
-/** Child elements of a ReportItem whose text is used. The long ones (description, solution …) are not. */
+/** Child elements of a ReportItem whose text is used for each of them. */
 export const ITEM_TEXTS: ReadonlySet<string> = new Set([
   'cve',
   'cwe',
@@ -19,6 +21,9 @@ export const ITEM_TEXTS: ReadonlySet<string> = new Set([
   'cvss4_vector',
   'plugin_type',
 ]);
+
+/** Those that explain the plugin: used once in a file. */
+export const ITEM_WORDS: ReadonlySet<string> = new Set(['description', 'solution']);
 
 /** One ReportItem while it is read. */
 export interface ReportItem {
@@ -30,6 +35,7 @@ export interface ReportItem {
   readonly cve: string[];
   readonly cwe: string[];
   readonly cvss: string[];
+  readonly words: { description: string; solution: string };
   pluginType: string;
   /** Results of an audit policy; they are one item for each rule, all of the same plugin. */
   compliance: boolean;
@@ -41,7 +47,7 @@ export function startItem(attributes: XmlAttributes): ReportItem | null {
   const port = /^\d{1,5}$/.test(attributes['port'] ?? '') ? Number(attributes['port']) : -1;
   const protocol = attributes['protocol']?.toLowerCase();
   const transport = port === 0 ? 'none' : protocol === 'tcp' || protocol === 'udp' ? protocol : undefined;
-  const severity = SEVERITY[attributes['severity'] ?? ''];
+  const severity = lookUp(SEVERITY, attributes['severity'] ?? '');
   if (!/^\d{1,9}$/.test(plugin) || port < 0 || port > 65_535) return null;
   if (transport === undefined || severity === undefined) return null;
   const title = attributes['pluginName'] ?? '';
@@ -54,6 +60,7 @@ export function startItem(attributes: XmlAttributes): ReportItem | null {
     cve: [],
     cwe: [],
     cvss: [],
+    words: { description: '', solution: '' },
     pluginType: '',
     compliance: false,
   };
@@ -62,11 +69,18 @@ export function startItem(attributes: XmlAttributes): ReportItem | null {
 export function addText(item: ReportItem, name: string, text: string): void {
   const value = text.trim();
   if (name === 'plugin_type') item.pluginType = value;
+  else if (name === 'description' || name === 'solution') item.words[name] = value;
   else if (name === 'cve') addOnce(item.cve, /^CVE-\d{4}-\d{4,}$/i.test(value) ? value.toUpperCase() : '');
   else if (name === 'cwe' || name === 'xref') addOnce(item.cwe, weakness(name, value));
   // Nessus writes version 2 vectors as "CVSS2#AV:N/…"; FIRST's notation has no prefix for them.
   else addOnce(item.cvss, value.replace(/^CVSS2#/, ''));
 }
+
+/** Lines are broken to a width in the file. */
+export const explanationOf = ({ words: { description, solution } }: Pick<ReportItem, 'words'>) => ({
+  description: unbroken(description),
+  advice: unbroken(solution),
+});
 
 function weakness(name: string, value: string): string {
   const number = (name === 'cwe' ? /^(?:CWE[-:])?(\d{1,5})$/i : /^CWE[-:](\d{1,5})$/i).exec(value)?.[1];

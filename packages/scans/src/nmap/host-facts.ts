@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { type AssetRecord, type Fact, formatPorts, type Identifier, type Instant } from '@backcheck/core';
 import { epochInstant } from '../epoch-instant.ts';
+import type { Explanations } from '../explanation.ts';
 import type { NamesAsked } from './command-line.ts';
 import { child, childrenOf, type Element } from './element.ts';
 import { type OpenPort, type PortStates, portStates, type Scope } from './port-states.ts';
@@ -12,6 +13,7 @@ export interface RunContext {
   readonly startedAt: Instant | null;
   readonly scopes: readonly Scope[];
   readonly asked: NamesAsked;
+  readonly explanations: Explanations;
 }
 
 export interface HostReading {
@@ -48,7 +50,7 @@ export function readHost(
   const facts = [
     ...ports.open.map((open) => openPort(id, open)),
     ...portCoverage(id, host, ports),
-    ...allScriptFacts(host, ports, { asset: id, calledBy: calledBy[0], asked: run.asked, window: asset }),
+    ...allScriptFacts(host, ports, { ...run, asset: id, calledBy: calledBy[0], window: asset }),
     ...ports.problems.slice(0, 20).map((problem) => badPorts(identifiers, problem)),
   ];
   return { asset, calledBy, facts: whole ? facts : facts.filter(isPresence) };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { foldWorld, type ScanFacts, type WorldFinding } from '@backcheck/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UnreadableScan } from '../reader.ts';
+import { explanationsOf } from '../testing/gather.ts';
 import { fixture, imported, scanOf, scanUnlessRefused, sharedFolder, tenths } from '../testing/scan-of.ts';
 import { nmapReader } from './read.ts';
 
@@ -371,4 +372,16 @@ describe('the corpus loopback/nmap', () => {
       expect(not(world(await file('before.xml'), ...scans), 'open')).toEqual([]);
     },
   );
+});
+
+it('explains a script that judges one weakness by its table, and none that judges several', async () => {
+  const script = (id: string, words: string) =>
+    `<script id="${id}" output=""><table key="NMAP-1"><elem key="title">T</elem><elem key="state">VULNERABLE</elem>${words}</table></script>`;
+  const words = `<table key="description"><elem>Secrets can be\n        read from memory.\n      </elem></table><table key="check_results"><elem>192.0.2.1 leaks</elem></table>`;
+  const scripts = `${script('ssl-poodle', '')}${script('ssl-heartbleed', words)}${script('ssl-dh-params', words)}`;
+  const host = `<host><status state="up" reason="syn-ack"/><address addr="192.0.2.1" addrtype="ipv4"/><ports><port protocol="tcp" portid="443"><state state="open"/>${scripts}</port></ports></host>`;
+  const file = `<nmaprun scanner="nmap" args="nmap" start="1795234015"><scaninfo protocol="tcp" services="443"/>${host}${host}<runstats><finished time="1795234016" exit="success"/></runstats></nmaprun>`;
+  expect(await explanationsOf(file)).toEqual({
+    'nmap-script:ssl-heartbleed': { description: 'Secrets can be read from memory.' },
+  });
 });

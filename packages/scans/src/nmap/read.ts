@@ -8,6 +8,7 @@ import {
   parsePorts,
 } from '@backcheck/core';
 import { epochInstant } from '../epoch-instant.ts';
+import { Explanations } from '../explanation.ts';
 import { type Reader, type ScanHead, UnreadableScan } from '../reader.ts';
 import { walkXml, type XmlAttributes, type XmlWalker } from '../xml.ts';
 import { literalTargets, type NamesAsked, namesAsked } from './command-line.ts';
@@ -47,6 +48,7 @@ class NmapRun implements XmlWalker {
   #host: HostElement | undefined;
   #hosts = 0;
   readonly #waiting: AssetRecord[] = [];
+  readonly #explanations = new Explanations();
   #started = false;
 
   open(name: string, attributes: XmlAttributes, line: number): boolean {
@@ -112,7 +114,12 @@ class NmapRun implements XmlWalker {
   #closeHost(host: HostElement, whole: boolean, line?: number): void {
     this.#host = undefined;
     this.#hosts += 1;
-    const run = { startedAt: this.#startedAt, scopes: this.#scopes, asked: this.#asked };
+    const run = {
+      startedAt: this.#startedAt,
+      scopes: this.#scopes,
+      asked: this.#asked,
+      explanations: this.#explanations,
+    };
     const reading = readHost(host.root, `a${this.#hosts}`, run, whole);
     if (reading === undefined) {
       const message = 'an asset without an IP address was left out';

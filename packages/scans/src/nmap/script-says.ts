@@ -17,6 +17,8 @@ export interface ScriptVerdict {
 export interface ScriptSays {
   readonly verdicts: readonly ScriptVerdict[];
   readonly answered: readonly string[];
+  /** What the weakness is; only of a script that judges one single weakness. */
+  readonly description?: string;
 }
 
 /** When the script ran; null where the file does not say. */

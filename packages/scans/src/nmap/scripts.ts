@@ -1,4 +1,5 @@
 import type { CoverageRecord, Fact, ObservationRecord, Transport } from '@backcheck/core';
+import type { Explanations } from '../explanation.ts';
 import type { NamesAsked } from './command-line.ts';
 import type { Element } from './element.ts';
 import { readHttpSecurityHeaders } from './http-security-headers.ts';
@@ -29,6 +30,7 @@ export interface ScriptPlace {
   readonly calledBy: string | undefined;
   readonly asked: NamesAsked;
   readonly window: ScanWindow;
+  readonly explanations: Explanations;
 }
 
 /**
@@ -41,7 +43,11 @@ export function scriptFacts(script: Element, place: ScriptPlace): Fact[] {
   const check = `nmap-script:${id}`;
   const service = { asset: place.asset, transport: place.transport, port: place.port };
   if (/^\s*ERROR\b/.test(script.attributes['output'] ?? '')) return [failedScript(service, check)];
-  const { verdicts, answered } = (READERS.get(id) ?? readVerdictTables)(script, place.window);
+  const {
+    verdicts,
+    answered,
+    description = '',
+  } = (READERS.get(id) ?? readVerdictTables)(script, place.window);
   const name = nameAsked(id, place);
   const facts: Fact[] = verdicts.map((verdict) => ({
     ...service,
@@ -51,7 +57,7 @@ export function scriptFacts(script: Element, place: ScriptPlace): Fact[] {
     const within = answered.map((one) => locus(name, one));
     facts.push({ ...coverage(service, check), evidence: 'E2', within });
   }
-  return facts;
+  return [...facts, ...place.explanations.of(check, () => ({ description }))];
 }
 
 function nameAsked(id: string, { calledBy, asked }: ScriptPlace): string | undefined {

@@ -1,4 +1,5 @@
 import type { Severity } from '@backcheck/core';
+import { lookUp } from '../look-up.ts';
 import { childrenOf, type Element, elemAt, tableAt } from './element.ts';
 import { SAYS_NOTHING, type ScriptSays, type ScriptVerdict } from './script-says.ts';
 
@@ -35,7 +36,7 @@ export function readSslEnumCiphers(script: Element): ScriptSays {
 }
 
 function protocolVerdict(protocol: string): ScriptVerdict[] {
-  const known = DEPRECATED[protocol];
+  const known = lookUp(DEPRECATED, protocol);
   return known === undefined ? [] : [{ place: protocol, verdict: 'present', cwe: ['CWE-327'], ...known }];
 }
 

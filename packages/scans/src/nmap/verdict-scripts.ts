@@ -1,4 +1,5 @@
 import type { Severity, Verdict } from '@backcheck/core';
+import { unbroken } from '../explanation.ts';
 import { childrenOf, type Element, elemAt, listOf, tableAt } from './element.ts';
 import { SAYS_NOTHING, type ScriptSays, type ScriptVerdict } from './script-says.ts';
 
@@ -38,14 +39,17 @@ const CVE = /CVE-\d{4}-\d{4,}/g;
 
 /** Reads the tables that nselib/vulns.lua writes: `<table key="CVE-…">` with `title`, `state`, `ids`, `refs`. */
 export function readVerdictTables(script: Element): ScriptSays {
+  const id = script.attributes['id'] ?? '';
   const verdicts: ScriptVerdict[] = [];
+  let description = '';
   for (const table of childrenOf(script, 'table')) {
     const state = elemAt(table, 'state');
     const title = elemAt(table, 'title');
     if (state === undefined || title === undefined) continue;
-    verdicts.push(verdictOf(script.attributes['id'] ?? '', table, { state, title }));
+    verdicts.push(verdictOf(id, table, { state, title }));
+    if (SINGLE.has(id)) description ||= unbroken(listOf(tableAt(table, 'description')).join('\n'));
   }
-  return verdicts.length === 0 ? SAYS_NOTHING : { verdicts, answered: [] };
+  return verdicts.length === 0 ? SAYS_NOTHING : { verdicts, answered: [], description };
 }
 
 function verdictOf(

@@ -8,7 +8,10 @@ import { cveIds, cweIds } from '../weakness-ids.ts';
 export type Advisory = Pick<
   ObservationRecord,
   'check' | 'locus' | 'title' | 'severity' | 'cve' | 'cwe' | 'cvss'
->;
+> & {
+  /** Only npm 6 has texts. */
+  readonly words: { readonly description: string; readonly advice: string };
+};
 
 /**
  * Each advisory that strikes a package; null for one without an id or a package. Since npm 7 a package that is
@@ -45,6 +48,7 @@ function advisoryOf(value: unknown, name: string | undefined): Advisory | null {
     cve: cveIds(...listAt(value, 'cves')),
     cwe: cweIds(...(Array.isArray(cwe) ? cwe : [cwe]).filter((one) => typeof one === 'string')),
     cvss: vector === undefined || vector === '' ? [] : [vector],
+    words: { description: textAt(value, 'overview') ?? '', advice: textAt(value, 'recommendation') ?? '' },
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { closedByCuts, ODD_VALUES } from '../testing/cuts.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { generated, readAll } from '../testing/generated.ts';
 import { fixture } from '../testing/scan-of.ts';
 
@@ -85,4 +85,28 @@ test('a hundred thousand advisories are read', async () => {
     complete: true,
     grownMegabytes: expect.toSatisfy((grown: number) => grown < 150),
   });
+});
+
+test('npm 6 says what an advisory is about; a version that fixes one of two packages is no advice', async () => {
+  const advisory = (id: number, module_name: string, recommendation: unknown, ghsa?: string) => ({
+    id,
+    module_name,
+    title: 'Keys are followed',
+    overview: 'A key is followed.',
+    recommendation,
+    github_advisory_id: ghsa,
+    metadata: {},
+  });
+  const advisories = {
+    1: advisory(1, 'ring-bell', 'Update to 2.0.0.'),
+    2: advisory(2, 'merge', 'Update to 1.0.3.', 'GHSA-2222-3333-4444'),
+    3: advisory(3, 'merge-es', 'Update to 4.1.0.', 'GHSA-2222-3333-4444'),
+    4: { ...advisory(4, 'odd', {}), overview: 4 },
+  };
+  const content = JSON.stringify({ actions: [], advisories, muted: [], metadata: {} });
+  expect(await explanationsOf(content)).toEqual({
+    'npm-audit:1': { description: 'A key is followed.', advice: 'Update to 2.0.0.' },
+    'npm-audit:GHSA-2222-3333-4444': { description: 'A key is followed.' },
+  });
+  expect(await explanationsOf(await report('before'))).toEqual({});
 });

@@ -1,4 +1,5 @@
 import type { AssetRecord, CoverageRecord, Fact } from '@backcheck/core';
+import { AgreedWords } from '../agreed-words.ts';
 import { walkJson } from '../json.ts';
 import { textAt, valueAt } from '../json-value.ts';
 import type { Reader } from '../reader.ts';
@@ -21,16 +22,21 @@ export const npmAuditReader: Reader = {
     yield [...warnings, ...visitOf(document, answered)];
     let bad = false;
     let batch: Fact[] = [];
+    // The recommended version is of one package, and an advisory may strike several.
+    const said = new AgreedWords();
     for (const advisory of advisoriesOf(document)) {
       if (advisory === null) bad = true;
-      else batch.push(observationOf(advisory));
+      else {
+        batch.push(observationOf(advisory));
+        said.add(advisory.check, advisory.words);
+      }
       if (batch.length < BATCH) continue;
       yield batch;
       batch = [];
     }
     if (bad)
       batch.push({ record: 'warning', code: 'BAD_RECORD', message: 'an advisory has no id or no package' });
-    yield batch;
+    yield [...batch, ...said.explanations()];
     const tool = { name: 'npm-audit', version: null, feed: null };
     return { tool, startedAt: null, finishedAt: null, complete: answered && !bad, truncated };
   },
@@ -83,6 +89,6 @@ function visitOf(document: unknown, answered: boolean): Fact[] {
   return [asset, silence];
 }
 
-function observationOf(advisory: Advisory): Fact {
+function observationOf({ words: _, ...advisory }: Advisory): Fact {
   return { record: 'observation', ...PLACE, port: 0, verdict: 'present', at: null, ...advisory };
 }

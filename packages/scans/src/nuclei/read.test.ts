@@ -2,7 +2,7 @@ import type { ScanFacts } from '@backcheck/core';
 import { describe, expect, test } from 'vitest';
 import { readScan } from '../read-scan.ts';
 import { UnreadableScan } from '../reader.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { fixture, tenths } from '../testing/scan-of.ts';
 
 const file = async (name: string): Promise<ScanFacts> => gather(await fixture(`nuclei/${name}`));
@@ -281,10 +281,37 @@ test('200,000 lines are read within bounds and become one claim for each place',
       yield Buffer.from(`${block.join('\n')}\n`);
     }
   }
-  const counts = { asset: 0, coverage: 0, observation: 0, warning: 0 };
+  const counts = { asset: 0, coverage: 0, observation: 0, explanation: 0, warning: 0 };
   const before = process.memoryUsage().heapUsed;
   for await (const facts of readScan(many())) for (const fact of facts) counts[fact.record] += 1;
   expect(counts).toMatchObject({ asset: 50, observation: 200, warning: 0 });
   expect(counts.coverage).toBeLessThan(60);
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(150 * 1024 * 1024);
 }, 20_000);
+
+test('a match says what its template says of itself; a template that did not match explains nothing', async () => {
+  const info = { name: 'Git', description: 'The folder is readable.\n', impact: 'The source is known.' };
+  const line = {
+    'template-id': 'git',
+    info: { ...info, remediation: 'Deny it.' },
+    url: 'https://www.example.org/',
+  };
+  const lines = [
+    { ...line, 'matcher-status': true },
+    { ...line, 'matcher-status': true, info: { ...info, description: 'Another text.' } },
+    { ...line, 'matcher-status': false, 'template-id': 'silent' },
+    {
+      ...line,
+      'matcher-status': true,
+      'template-id': 'odd',
+      info: { description: 1, impact: [], remediation: null },
+    },
+  ];
+  expect(await explanationsOf(lines.map((one) => JSON.stringify(one)).join('\n'))).toEqual({
+    'nuclei:git': {
+      description: 'The folder is readable.',
+      harm: 'The source is known.',
+      advice: 'Deny it.',
+    },
+  });
+});

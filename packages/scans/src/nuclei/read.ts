@@ -1,4 +1,5 @@
 import type { Fact, ObservationRecord, Reason, WarningRecord } from '@backcheck/core';
+import { Explanations } from '../explanation.ts';
 import { type JsonRecord, walkJsonRecords } from '../json-lines.ts';
 import { textAt } from '../json-value.ts';
 import type { Reader, ScanHead } from '../reader.ts';
@@ -67,6 +68,7 @@ class NucleiRun implements Afterwards {
   readonly #visits = new VisitLog();
   readonly #silences = new Silences();
   readonly #times = new LineTimes();
+  readonly #explanations = new Explanations();
   readonly #conducts: Conduct[] = [];
   /** By address, with all that was read to find the place. */
   readonly #spots = new Map<string, { readonly input: readonly unknown[]; readonly spot: Spot }>();
@@ -88,7 +90,9 @@ class NucleiRun implements Afterwards {
     if (row.error !== '') this.#takeError(row, spot);
     else if (!row.matched && spot.place.repeatable)
       this.#silences.add(silenceAt(spot, row, null), row.template);
-    return row.matched ? [presence(row, spot)] : [];
+    if (!row.matched) return [];
+    const seen = presence(row, spot);
+    return [seen, ...this.#explanations.of(seen.check, () => wordsOf(value))];
   }
 
   *finish(): Generator<Fact[]> {
@@ -206,6 +210,13 @@ function presence({ value, template, method }: Row, { place, visit }: Spot): Obs
     method,
   };
 }
+
+/** What the template says of itself (model.Info of Nuclei). */
+const wordsOf = (value: unknown) => ({
+  description: textAt(value, 'info', 'description') ?? '',
+  harm: textAt(value, 'info', 'impact') ?? '',
+  advice: textAt(value, 'info', 'remediation') ?? '',
+});
 
 function badRecord(message: string, line: number): WarningRecord {
   return { record: 'warning', code: 'BAD_RECORD', message, line };

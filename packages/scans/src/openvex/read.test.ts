@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { closedByCuts, ODD_VALUES } from '../testing/cuts.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { generated, readAll } from '../testing/generated.ts';
 import { fixture } from '../testing/scan-of.ts';
 
@@ -91,4 +91,23 @@ test('100,000 statements are read in memory that does not grow', async () => {
   );
   expect(read).toMatchObject({ present: 100_000, complete: true });
   expect(read.grownMegabytes).toBeLessThan(50);
+});
+
+test('a weakness that is said to be there is explained by its description, once', async () => {
+  const document = JSON.parse(await fixture('openvex/affected.json'));
+  const [first] = document.statements;
+  const told = (name: string, description: unknown, status = 'affected') => ({
+    ...first,
+    status,
+    vulnerability: { name, description },
+  });
+  document.statements = [
+    told('CVE-1', 'A name is looked up.'),
+    told('CVE-1', 'Twice.'),
+    told('CVE-2', 'Was there.', 'fixed'),
+    told('CVE-3', { a: 1 }),
+  ];
+  expect(await explanationsOf(JSON.stringify(document))).toEqual({
+    'openvex:CVE-1': { description: 'A name is looked up.' },
+  });
 });

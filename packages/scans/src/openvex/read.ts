@@ -1,11 +1,12 @@
 import type { Instant } from '@backcheck/core';
 import { DatedVisits } from '../dated-visits.ts';
+import { Explanations } from '../explanation.ts';
 import { HeldRows } from '../held-rows.ts';
 import { walkJson } from '../json.ts';
 import { textAt } from '../json-value.ts';
 import type { Reader } from '../reader.ts';
 import { zonedInstant } from '../zoned-instant.ts';
-import { distill, factsOf, type Statement } from './statement.ts';
+import { distill, explanationOf, factsOf, type Statement } from './statement.ts';
 
 /**
  * OpenVEX 0.0.1 and 0.2.0. What it can prove and why: COVERAGE.md section 1, row "CycloneDX VEX / OpenVEX / CSAF".
@@ -16,6 +17,7 @@ export const openVexReader: Reader = {
   detect: (head) => /^\s*\{/.test(head) && /"@context"\s*:\s*"https:\/\/openvex\.dev\/ns\b/.test(head),
   async *read(bytes) {
     const held = new HeldRows<Statement>();
+    const explanations = new Explanations();
     try {
       const walk = walkJson(bytes, ['statements']);
       for (;;) {
@@ -30,8 +32,10 @@ export const openVexReader: Reader = {
         }
         for (const { value, line } of step.value.elements) {
           const statement = distill(value, line);
-          if (statement !== null) held.add(statement);
-          else yield [{ record: 'warning', code: 'BAD_RECORD', message: BAD, line }];
+          if (statement !== null) {
+            held.add(statement);
+            yield explanationOf(statement, value, explanations);
+          } else yield [{ record: 'warning', code: 'BAD_RECORD', message: BAD, line }];
         }
       }
     } finally {

@@ -1,5 +1,6 @@
-import type { Fact, Identifier, Instant } from '@backcheck/core';
+import type { ExplanationRecord, Fact, Identifier, Instant } from '@backcheck/core';
 import type { DatedVisits } from '../dated-visits.ts';
+import type { Explanations } from '../explanation.ts';
 import { listAt, textAt, valueAt } from '../json-value.ts';
 import { purlLocus } from '../package-locus.ts';
 import { productIdentifiers } from '../product-identifier.ts';
@@ -62,6 +63,17 @@ export function factsOf(statement: Statement, documentAt: Instant | null, visits
     const key = { asset: id, check: `openvex:${weakness}`, stance: STANCES[status], cve };
     return [...facts, ...loci.map((locus) => factOfClaim({ ...about, ...key, locus }))];
   });
+}
+
+/** What to do (`action_statement`) is said of the product, not of the weakness. */
+export function explanationOf(
+  { weakness, status }: Statement,
+  value: unknown,
+  explanations: Explanations,
+): ExplanationRecord[] {
+  if (STANCES[status] !== 'present') return [];
+  const description = textAt(value, 'vulnerability', 'description') ?? '';
+  return explanations.of(`openvex:${weakness}`, () => ({ description }));
 }
 
 function isStatus(text: string): text is Statement['status'] {

@@ -1,5 +1,7 @@
-import type { ObservationRecord, Severity } from '@backcheck/core';
+import type { ExplanationRecord, ObservationRecord, Severity } from '@backcheck/core';
+import type { Explanations } from '../explanation.ts';
 import { listAt, textAt, valueAt } from '../json-value.ts';
+import { lookUp } from '../look-up.ts';
 import { packageLocus } from '../package-locus.ts';
 import { packageNamed } from '../package-named.ts';
 import { severityOfScore, severityOfWord } from '../severity.ts';
@@ -50,6 +52,15 @@ export function observationsOf(asset: string, value: unknown): ObservationRecord
   return found;
 }
 
+/** The words of its advisories. Where the long text does not begin with the short one, the short one leads. */
+export function explanationsOf(value: unknown, explanations: Explanations): ExplanationRecord[] {
+  return listAt(value, 'vulnerabilities').flatMap((weakness) => {
+    const [summary = '', details = ''] = ['summary', 'details'].map((key) => textAt(weakness, key)?.trim());
+    const description = details.startsWith(summary) ? details : `${summary}\n\n${details}`;
+    return explanations.of(`osv-scanner:${textAt(weakness, 'id')}`, () => ({ description }));
+  });
+}
+
 /** A package that nothing speaks against stands in the file only with --all-packages. */
 export function isOnlyListed(value: unknown): boolean {
   const reasons = LISTS.flatMap((key) => listAt(value, key));
@@ -61,7 +72,7 @@ export function isOnlyListed(value: unknown): boolean {
 function locusOf(name: string, ecosystem: string): string {
   if (name === '') return ''; // code of a git repository, known by its commit
   const family = ecosystem.replace(/:.*$/s, '');
-  const [type, namespace] = ECOSYSTEMS[family] ?? [family.toLowerCase() || 'generic'];
+  const [type, namespace] = lookUp(ECOSYSTEMS, family) ?? [family.toLowerCase() || 'generic'];
   return packageLocus('', namespace === undefined ? packageNamed(type, name) : { type, namespace, name });
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { closedByCuts, ODD_VALUES } from '../testing/cuts.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { generated, readAll } from '../testing/generated.ts';
 import { fixture } from '../testing/scan-of.ts';
 
@@ -126,4 +126,20 @@ test('a hundred thousand packages are read in memory that does not grow with the
     complete: true,
     grownMegabytes: expect.toSatisfy((grown: number) => grown < 30),
   });
+});
+
+test('an advisory says its summary and its details', async () => {
+  const file = JSON.parse(await report('before'));
+  const [first] = file.results[0].packages;
+  first.vulnerabilities = [
+    { id: 'GHSA-1', summary: 'Keys are followed', details: '### Impact\n\nAll objects change.' },
+    { id: 'GHSA-1', summary: 'Said before' },
+    { id: 'GHSA-2', summary: 'A name', details: 'A name is looked up.' },
+    { id: 'GHSA-3', summary: [], details: 7 },
+  ];
+  expect(await explanationsOf(JSON.stringify(file))).toMatchObject({
+    'osv-scanner:GHSA-1': { description: 'Keys are followed\n\n### Impact\n\nAll objects change.' },
+    'osv-scanner:GHSA-2': { description: 'A name is looked up.' },
+  });
+  expect(await explanationsOf(JSON.stringify(file))).not.toHaveProperty('osv-scanner:GHSA-3');
 });

@@ -1,8 +1,9 @@
 import type { AssetRecord, CoverageRecord, Fact } from '@backcheck/core';
+import { Explanations } from '../explanation.ts';
 import { type JsonElement, walkJson } from '../json.ts';
 import { listAt, textAt, valueAt } from '../json-value.ts';
 import type { Reader } from '../reader.ts';
-import { isOnlyListed, observationsOf } from './package.ts';
+import { explanationsOf, isOnlyListed, observationsOf } from './package.ts';
 
 /**
  * `osv-scanner --format json`. What it can prove and why: COVERAGE.md section 1, row "OSV-Scanner". The file has no
@@ -17,6 +18,7 @@ export const osvScannerReader: Reader = {
   async *read(bytes) {
     let listsAll = false;
     let bad = 0;
+    const explanations = new Explanations();
     const walk = walkJson(bytes, ['results.*.packages']);
     for (;;) {
       const step = await walk.next();
@@ -27,6 +29,7 @@ export const osvScannerReader: Reader = {
           const found = packageFacts(element);
           if (found.bad) bad += 1;
           if (!found.bad || bad <= MAX_WARNINGS) facts.push(...found.facts);
+          if (!found.bad) facts.push(...explanationsOf(element.value, explanations));
         }
         yield facts;
         continue;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { closedByCuts, ODD_VALUES } from '../testing/cuts.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { generated, readAll } from '../testing/generated.ts';
 import { fixture } from '../testing/scan-of.ts';
 
@@ -117,4 +117,46 @@ test('100,000 results are read in memory that does not grow', async () => {
   const read = await readAll(generated(100_000, one, ['[', ']']));
   expect(read).toMatchObject({ present: 100_000, complete: true });
   expect(read.grownMegabytes).toBeLessThan(50);
+});
+
+const SAID = {
+  description: 'The bucket is public.',
+  harm: 'Anyone reads it.',
+  advice: 'Block public access.',
+};
+
+test('a failed check says what the catalogue of Prowler says of it, in each of its forms', async () => {
+  const ocsf = JSON.parse(await fixture('prowler/before.json'));
+  for (const one of ocsf) {
+    one.finding_info.desc = `${SAID.description}\n`;
+    one.status_detail = 'Bucket town-archive is public.';
+    one.risk_details = SAID.harm;
+    one.remediation = { desc: SAID.advice, references: ['https://www.example.org'] };
+  }
+  ocsf[0].status_code = 'PASS';
+  ocsf[0].metadata.event_code = 'passed';
+  expect(await explanationsOf(JSON.stringify(ocsf))).toEqual({
+    'prowler:s3_bucket_public_access': SAID,
+    'prowler:iam_root_mfa_enabled': SAID,
+  });
+  const [third] = JSON.parse(await fixture('prowler/before-version-3.json'));
+  const Recommendation = { Text: SAID.advice, Url: 'https://www.example.org' };
+  const words = { Description: SAID.description, Risk: SAID.harm, Remediation: { Recommendation } };
+  expect(
+    Object.values(await explanationsOf(JSON.stringify([{ ...third, Status: 'FAIL', ...words }]))),
+  ).toEqual([SAID]);
+});
+
+test('so does the CSV', async () => {
+  const [header = ''] = (await fixture('prowler/before.csv')).split('\n');
+  const cells: Record<string, string> = {
+    ACCOUNT_UID: '1',
+    CHECK_ID: 'a',
+    STATUS: 'FAIL',
+    RESOURCE_UID: 'r',
+    DESCRIPTION: SAID.description,
+  };
+  const row = header.split(';').map((name) => cells[name] ?? '');
+  const content = `${header};RISK;REMEDIATION_RECOMMENDATION_TEXT\n${row.join(';')};${SAID.harm};${SAID.advice}\n`;
+  expect(await explanationsOf(content)).toEqual({ 'prowler:a': SAID });
 });

@@ -1,6 +1,7 @@
 import type { CoverageRecord, Fact, Instant } from '@backcheck/core';
 import { isOneCluster } from '../cluster-name.ts';
 import { DatedVisits } from '../dated-visits.ts';
+import { Explanations } from '../explanation.ts';
 import type { ScanHead } from '../reader.ts';
 import type { ProwlerRow } from './row.ts';
 
@@ -13,6 +14,7 @@ const MAX_REMEMBERED = 300_000;
  */
 export class ProwlerResults {
   readonly #visits = new DatedVisits();
+  readonly #explanations = new Explanations();
   readonly #ran = new Map<string, Map<string, Set<string>>>();
   #remembered = 0;
   #unnamed = 0;
@@ -52,6 +54,7 @@ export class ProwlerResults {
         at,
         method: 'local',
       },
+      ...(verdict === 'present' ? this.#explanations.of(`prowler:${check}`, () => row.words) : []),
     ];
   }
 

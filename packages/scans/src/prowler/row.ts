@@ -1,4 +1,4 @@
-import type { Instant, Severity, Verdict } from '@backcheck/core';
+import type { ExplanationRecord, Instant, Severity, Verdict } from '@backcheck/core';
 import type { Cell, CsvRow } from '../csv.ts';
 import { epochInstant } from '../epoch-instant.ts';
 import { listAt, textAt, valueAt } from '../json-value.ts';
@@ -17,6 +17,8 @@ export interface ProwlerRow {
   readonly verdict: Verdict;
   readonly at: Instant | null;
   readonly version: string | null;
+  /** What Prowler's own catalogue says of the check. */
+  readonly words: Pick<ExplanationRecord, 'description' | 'harm' | 'advice'>;
 }
 
 /** Columns of Prowler 3 and of Prowler 4 and later. */
@@ -31,6 +33,11 @@ export function rowOfCsv(row: CsvRow, cell: Cell): ProwlerRow {
     verdict: verdictOf(cell(row, 'STATUS'), cell(row, 'MUTED').toLowerCase() === 'true'),
     at: instantOf(cell(row, 'TIMESTAMP', 'ASSESSMENT_START_TIME')),
     version: cell(row, 'PROWLER_VERSION') || null,
+    words: {
+      description: cell(row, 'DESCRIPTION'),
+      harm: cell(row, 'RISK'),
+      advice: cell(row, 'REMEDIATION_RECOMMENDATION_TEXT'),
+    },
   };
 }
 
@@ -55,6 +62,11 @@ function rowOfOcsf(value: unknown): ProwlerRow {
     // `time_dt` is the clock of the machine without its zone; `time` is counted in UTC.
     at: instantOf(valueAt(value, 'time')),
     version: textAt(value, 'metadata', 'product', 'version') ?? null,
+    words: {
+      description: textAt(value, 'finding_info', 'desc') ?? '',
+      harm: textAt(value, 'risk_details') ?? '',
+      advice: textAt(value, 'remediation', 'desc') ?? '',
+    },
   };
 }
 
@@ -71,6 +83,11 @@ function rowOfVersion3(value: unknown): ProwlerRow {
     verdict: verdictOf(text('Status'), false),
     at: instantOf(valueAt(value, 'AssessmentStartTime')),
     version: null,
+    words: {
+      description: text('Description'),
+      harm: text('Risk'),
+      advice: textAt(value, 'Remediation', 'Recommendation', 'Text') ?? '',
+    },
   };
 }
 

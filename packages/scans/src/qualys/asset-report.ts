@@ -1,6 +1,7 @@
 import type { Checks, Fact } from '@backcheck/core';
 import { DatedVisits } from '../dated-visits.ts';
 import { englishInstant } from '../english-instant.ts';
+import { Explanations } from '../explanation.ts';
 import { HeldRows } from '../held-rows.ts';
 import { parsePluginSet } from '../nessus/policy.ts';
 import type { ScanHead } from '../reader.ts';
@@ -20,6 +21,7 @@ import {
   UNKNOWN_CHECK,
   vectorIn,
   vendorSaysFixed,
+  wordsOf,
 } from './detection.ts';
 
 /** Gives the text of a child element of the record at hand, '' where there is none. */
@@ -41,6 +43,7 @@ export class AssetReport {
   readonly #visits: AssetVisit[] = [];
   readonly #glossary = new Map<string, CheckText>();
   readonly #held = new HeldRows<HeldDetection>();
+  readonly #explanations = new Explanations();
   #sound = true;
 
   /** What stands before the detections of a HOST. */
@@ -85,7 +88,8 @@ export class AssetReport {
     return null;
   }
 
-  check(text: Texts, cves: readonly string[]): void {
+  /** Gives what explains it. */
+  check(text: Texts, cves: readonly string[]): Fact[] {
     this.#glossary.set(text('QID'), {
       title: text('TITLE').slice(0, 500),
       severity: severityOfLevel(text('SEVERITY')),
@@ -93,6 +97,7 @@ export class AssetReport {
       cwe: [],
       cvss: [...vectorIn(text('CVSS3_BASE'), 'CVSS:3.0/'), ...vectorIn(text('CVSS_BASE'), '')],
     });
+    return this.#explanations.of(`qualys:${text('QID')}`, () => wordsOf(text));
   }
 
   *facts(truncated: boolean): Generator<Fact[]> {

@@ -1,5 +1,6 @@
 import type { AssetRecord, Fact } from '@backcheck/core';
 import { type Cell, type CsvRow, columnsOf, headerNames, walkCsv } from '../csv.ts';
+import { Explanations } from '../explanation.ts';
 import type { Reader } from '../reader.ts';
 import { severityOfWord } from '../severity.ts';
 import { cveIds } from '../weakness-ids.ts';
@@ -13,6 +14,7 @@ import {
   severityOfLevel,
   vectorIn,
   vendorSaysFixed,
+  wordsOf,
 } from './detection.ts';
 
 /** A title and some lines on the account stand above the header in files from the web console. */
@@ -53,6 +55,7 @@ class Sheet {
   sound = true;
   #cell: Cell | null = null;
   readonly #assets = new Map<string, string>();
+  readonly #explanations = new Explanations();
 
   take(row: CsvRow): Fact[] {
     if (this.#cell !== null) return this.#row(this.#cell, row);
@@ -93,7 +96,9 @@ class Sheet {
     const locus = locusOf(text('fqdn'), text('instance'));
     const detection = { asset: id, qid, ...service, locus, at: null, local: /AGENT$/i.test(tracking) };
     const fixed = text('vuln status').toLowerCase() === 'fixed';
-    return [...facts, fixed ? vendorSaysFixed(detection) : presenceOf(detection, checkText(text))];
+    const explained = this.#explanations.of(`qualys:${qid}`, () => wordsOf(text));
+    const said = fixed ? vendorSaysFixed(detection) : presenceOf(detection, checkText(text));
+    return [...facts, said, ...explained];
   }
 }
 

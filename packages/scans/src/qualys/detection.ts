@@ -7,6 +7,7 @@ import type {
   Severity,
   Transport,
 } from '@backcheck/core';
+import { plainOfHtml } from '../explanation.ts';
 import { hostIdentifier } from '../host-identifier.ts';
 
 /** One QID found at one place, as all formats of Qualys have it. */
@@ -31,6 +32,24 @@ export interface CheckText {
 }
 
 export const UNKNOWN_CHECK: CheckText = { title: '', severity: 'info', cve: [], cwe: [], cvss: [] };
+
+/** Elements and columns with the texts of a QID, which are HTML. Each format has its own names for the same. */
+export const WORDS: readonly string[] = [
+  'THREAT',
+  'DIAGNOSIS',
+  'DESCRIPTION',
+  'IMPACT',
+  'CONSEQUENCE',
+  'SOLUTION',
+];
+
+export function wordsOf(text: (name: string) => string) {
+  return {
+    description: plainOfHtml(text('THREAT') || text('DIAGNOSIS') || text('DESCRIPTION')),
+    harm: plainOfHtml(text('IMPACT') || text('CONSEQUENCE')),
+    advice: plainOfHtml(text('SOLUTION')),
+  };
+}
 
 /** QIDs that report on the scan and not on the asset: scan time, and how the login went. */
 export const ABOUT_THE_SCAN: ReadonlySet<string> = new Set(['45038', '38307', '105015', '105053']);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UnreadableScan } from '../reader.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { fixture, tenths } from '../testing/scan-of.ts';
 import { walked } from '../testing/walked.ts';
 
@@ -202,4 +202,37 @@ test.each([
   const { presences, grown } = await walked(pieces(100_000));
   expect(presences).toBe(100_000);
   expect(grown).toBeLessThan(150);
+});
+
+const WORDS = {
+  'qualys:38739': {
+    description: 'The server offers weak ciphers.\n\nArcfour & others',
+    harm: 'What is sent can be read.',
+    advice: 'Switch them off.',
+  },
+};
+const said = (what: string, harm: string) =>
+  `<${what}><![CDATA[The server offers <B>weak</B> ciphers.<P>\nArcfour &amp; others<P>]]></${what}><${harm}>What is sent can be read.</${harm}><SOLUTION>Switch them off.<BR></BR></SOLUTION>`;
+const VULN = (words: string) =>
+  `<CAT port="22" protocol="tcp"><VULN number="38739" severity="3"><TITLE>SSH</TITLE>${words}<RESULT>arcfour</RESULT></VULN></CAT>`;
+
+test.each([
+  [
+    'scan results',
+    `<SCAN value="scan/1"><IP value="192.0.2.40"><VULNS>${VULN('')}${VULN(said('DIAGNOSIS', 'CONSEQUENCE'))}${VULN('<DIAGNOSIS>Other words</DIAGNOSIS>')}</VULNS></IP></SCAN>`,
+  ],
+  [
+    'asset report',
+    `<ASSET_DATA_REPORT><GLOSSARY><VULN_DETAILS_LIST><VULN_DETAILS><QID>38739</QID><TITLE>SSH</TITLE>${said('THREAT', 'IMPACT')}</VULN_DETAILS></VULN_DETAILS_LIST></GLOSSARY></ASSET_DATA_REPORT>`,
+  ],
+  [
+    'web report',
+    `<WAS_SCAN_REPORT><GLOSSARY><QID_LIST><QID><QID>38739</QID><TITLE>SSH</TITLE>${said('DESCRIPTION', 'IMPACT')}</QID></QID_LIST></GLOSSARY></WAS_SCAN_REPORT>`,
+  ],
+  [
+    'table',
+    'IP,QID,Title,Port,Protocol,Threat,Impact,Solution,Results\n192.0.2.40,38739,SSH,22,tcp,The server offers <B>weak</B> ciphers.<P>Arcfour &amp; others,What is sent can be read.,Switch them off.,arcfour\n192.0.2.41,38739,SSH,22,tcp,Other words,,,arcfour\n',
+  ],
+])('what a QID means is told once from %s, without its HTML; its result never', async (_, file) => {
+  expect(await explanationsOf(file)).toEqual(WORDS);
 });

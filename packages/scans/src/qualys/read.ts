@@ -2,6 +2,7 @@ import type { Fact } from '@backcheck/core';
 import { type Reader, UnreadableScan } from '../reader.ts';
 import { walkXml, type XmlAttributes, type XmlWalker } from '../xml.ts';
 import { AssetReport, MOST_CVES } from './asset-report.ts';
+import { WORDS } from './detection.ts';
 
 /**
  * Qualys' host-based scan report in XML (ASSET_DATA_REPORT). It gathers many scans.
@@ -27,7 +28,7 @@ const TEXTS: ReadonlySet<string> = new Set([
   ...['QID', 'TYPE', 'PORT', 'PROTOCOL', 'FQDN', 'INSTANCE', 'LAST_FOUND', 'VULN_STATUS'].map(
     (name) => `VULN_INFO/${name}`,
   ),
-  ...['QID', 'TITLE', 'SEVERITY'].map((name) => `VULN_DETAILS/${name}`),
+  ...['QID', 'TITLE', 'SEVERITY', ...WORDS].map((name) => `VULN_DETAILS/${name}`),
   'CVSS_SCORE/CVSS_BASE',
   'CVSS3_SCORE/CVSS3_BASE',
   'CVE_ID/ID',
@@ -66,7 +67,7 @@ class AssetReportWalker implements XmlWalker {
     if (name === 'VULN_INFO') {
       const warning = this.#report.detection(this.#text, this.#line);
       if (warning !== null) this.#facts.push(warning);
-    } else if (name === 'VULN_DETAILS') this.#report.check(this.#text, this.#cves);
+    } else if (name === 'VULN_DETAILS') this.#facts.push(...this.#report.check(this.#text, this.#cves));
     else if (name === 'FILTER_SUMMARY') this.#report.filter = text;
     else if (name === 'SELECTIVE_VULNS') this.#report.selected = text;
     else if (text === '') return;

@@ -1,4 +1,5 @@
 import type { Fact, Instant } from '@backcheck/core';
+import { Explanations } from '../explanation.ts';
 import { type Reader, type ScanHead, UnreadableScan } from '../reader.ts';
 import { cveIds } from '../weakness-ids.ts';
 import { walkXml, type XmlAttributes, type XmlWalker } from '../xml.ts';
@@ -11,6 +12,8 @@ import {
   presenceOf,
   serviceOf,
   severityOfLevel,
+  WORDS,
+  wordsOf,
 } from './detection.ts';
 
 /**
@@ -42,7 +45,8 @@ class ScanWalker implements XmlWalker {
   #visit: { readonly id: string; silent: boolean } | null = null;
   #visits = 0;
   #category: XmlAttributes = {};
-  #detection: { attributes: XmlAttributes; title: string; line: number } | null = null;
+  #detection: { attributes: XmlAttributes; texts: Map<string, string>; line: number } | null = null;
+  readonly #explanations = new Explanations();
 
   open(name: string, attributes: XmlAttributes, line: number): boolean {
     if (!this.#started && name !== 'SCAN') refuse(name);
@@ -51,15 +55,17 @@ class ScanWalker implements XmlWalker {
     else if (name === 'ERROR') this.#failed = true;
     else if (name === 'IP') this.#openAsset(attributes, line);
     else if (name === 'CAT') this.#category = attributes;
-    else if (DETECTIONS.includes(name)) this.#detection = { attributes, title: '', line };
-    return name === 'KEY' || (name === 'TITLE' && this.#detection !== null);
+    else if (DETECTIONS.includes(name)) this.#detection = { attributes, texts: new Map(), line };
+    if (this.#detection === null) return name === 'KEY';
+    const { number } = this.#detection.attributes;
+    return name === 'TITLE' || (WORDS.includes(name) && !this.#explanations.has(`qualys:${number}`));
   }
 
   close(name: string, text: string): void {
     if (name === 'KEY') this.#header.set(this.#key, text.trim());
-    else if (name === 'TITLE' && this.#detection !== null) this.#detection.title = text.trim();
     else if (name === 'IP') this.#closeAsset();
     else if (DETECTIONS.includes(name)) this.#closeDetection(name);
+    else if (text !== '') this.#detection?.texts.set(name, text.trim());
   }
 
   drain(): Fact[] {
@@ -103,8 +109,10 @@ class ScanWalker implements XmlWalker {
   }
 
   #closeDetection(name: string): void {
-    const { attributes, title, line } = this.#detection ?? { attributes: {}, title: '', line: 0 };
+    if (this.#detection === null) return;
+    const { attributes, texts, line } = this.#detection;
     this.#detection = null;
+    const said = (text: string): string => texts.get(text) ?? '';
     const visit = this.#visit;
     const qid = attributes['number'] ?? '';
     const { port = '', protocol = '', fqdn = '' } = this.#category;
@@ -116,9 +124,10 @@ class ScanWalker implements XmlWalker {
     if (ABOUT_THE_SCAN.has(qid)) return;
     const informs = name === 'INFO' || name === 'SERVICE';
     const severity = informs ? 'info' : severityOfLevel(attributes['severity'] ?? '');
-    const text = { title, severity, cve: cveIds(attributes['cveid']), cwe: [], cvss: [] };
+    const text = { title: said('TITLE'), severity, cve: cveIds(attributes['cveid']), cwe: [], cvss: [] };
     const place = { asset: visit.id, ...service, locus: locusOf(fqdn, ''), local: false };
-    this.#facts.push(presenceOf({ ...place, qid, at: null }, text));
+    const presence = presenceOf({ ...place, qid, at: null }, text);
+    this.#facts.push(presence, ...this.#explanations.of(presence.check, () => wordsOf(said)));
   }
 
   /** The header stands in front of the assets: the launch, and "04:29:11" later the end. */

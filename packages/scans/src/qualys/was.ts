@@ -1,12 +1,13 @@
 import type { Fact, Identifier, Instant } from '@backcheck/core';
 import { DatedVisits } from '../dated-visits.ts';
 import { englishInstant } from '../english-instant.ts';
+import { Explanations } from '../explanation.ts';
 import { HeldRows } from '../held-rows.ts';
 import { type Reader, UnreadableScan } from '../reader.ts';
 import { cveIds, cweIds } from '../weakness-ids.ts';
 import { webPlace } from '../web-place.ts';
 import { walkXml, type XmlAttributes, type XmlWalker } from '../xml.ts';
-import { type CheckText, presenceOf, severityOfLevel, UNKNOWN_CHECK } from './detection.ts';
+import { type CheckText, presenceOf, severityOfLevel, UNKNOWN_CHECK, WORDS, wordsOf } from './detection.ts';
 
 /**
  * Reports of Qualys Web Application Scanning in XML. They show what was found; which pages were visited stands in
@@ -34,7 +35,7 @@ const TEXTS: ReadonlySet<string> = new Set([
     (name) => `VULNERABILITY/${name}`,
   ),
   'REQUEST/METHOD',
-  ...['QID', 'TITLE', 'SEVERITY', 'CWE', 'CVE'].map((name) => `QID/${name}`),
+  ...['QID', 'TITLE', 'SEVERITY', 'CWE', 'CVE', ...WORDS].map((name) => `QID/${name}`),
 ]);
 
 /** Waits for the glossary, which stands behind the findings. */
@@ -52,6 +53,7 @@ class WasWalker implements XmlWalker {
   sound = true;
   readonly #held = new HeldRows<HeldWebFinding>();
   readonly #glossary = new Map<string, CheckText>();
+  readonly #explanations = new Explanations();
   readonly #path: string[] = [];
   #texts = new Map<string, string>();
   #facts: Fact[] = [];
@@ -124,7 +126,9 @@ class WasWalker implements XmlWalker {
   }
 
   #check(): void {
-    this.#glossary.set(this.#text('QID'), {
+    const qid = this.#text('QID');
+    this.#facts.push(...this.#explanations.of(`qualys:${qid}`, () => wordsOf((name) => this.#text(name))));
+    this.#glossary.set(qid, {
       title: this.#text('TITLE').slice(0, 500),
       severity: severityOfLevel(this.#text('SEVERITY')),
       cve: cveIds(this.#text('CVE')),

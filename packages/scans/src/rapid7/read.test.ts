@@ -1,6 +1,6 @@
 import type { ScanFacts } from '@backcheck/core';
 import { describe, expect, test } from 'vitest';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { generated, readAll } from '../testing/generated.ts';
 import { fixture, tenths } from '../testing/scan-of.ts';
 
@@ -187,4 +187,38 @@ test('200,000 tests are read in memory that does not grow with them', async () =
   const { present, grownMegabytes } = await readAll(file);
   expect(present).toBe(200_000);
   expect(grownMegabytes).toBeLessThan(40);
+});
+
+test('what a check means and what to do stands in lines, with the addresses of links; evidence never', async () => {
+  const definition = (id: string, words: string) =>
+    `<vulnerability id="${id}" title="SSH" severity="7">${words}</vulnerability>`;
+  const words = `<description>
+    <ContainerBlockElement><Paragraph>Anybody can\n      log in &lt; 3.4.</Paragraph>
+      <Paragraph><Paragraph>No password is asked for.</Paragraph></Paragraph></ContainerBlockElement></description>
+    <solution><ContainerBlockElement><Paragraph>Choose:</Paragraph><UnorderedList>
+      <ListItem>On Linux<Paragraph>Download it from <URLLink LinkURL="https://www.example.org/new" LinkTitle="x"></URLLink></Paragraph></ListItem>
+      <ListItem>Elsewhere, <URLLink LinkURL="https://www.example.org/build">build</URLLink> it.</ListItem></UnorderedList></ContainerBlockElement></solution>`;
+  const node = `<node address="192.0.2.21" status="alive"><tests><test id="ssh-0001" status="vulnerable-exploited"><Paragraph>root logged in</Paragraph></test></tests></node>`;
+  const file = `<NexposeReport><nodes>${node}</nodes><VulnerabilityDefinitions>${definition('SSH-0001', words)}${definition('ssh-0001', '<description>Other words</description>')}${definition('ssh-0002', '')}</VulnerabilityDefinitions></NexposeReport>`;
+  expect(await explanationsOf(file)).toEqual({
+    'rapid7:ssh-0001': {
+      description: 'Anybody can log in < 3.4.\nNo password is asked for.',
+      advice: [
+        'Choose:',
+        '- On Linux',
+        'Download it from',
+        'https://www.example.org/new',
+        '- Elsewhere, build it.',
+        'https://www.example.org/build',
+      ].join('\n'),
+    },
+  });
+});
+
+test('a definition of paragraphs without end is read to its five-hundredth line', async () => {
+  const many = '<Paragraph>x</Paragraph>'.repeat(2000);
+  const file = `<NexposeReport><VulnerabilityDefinitions><vulnerability id="a"><description>${many}</description><solution>${many}</solution></vulnerability></VulnerabilityDefinitions></NexposeReport>`;
+  const { description = '', advice } = (await explanationsOf(file))['rapid7:a'] ?? {};
+  expect(description.length).toBeLessThan(4001);
+  expect(advice).toBe(description);
 });

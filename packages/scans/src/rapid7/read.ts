@@ -59,13 +59,15 @@ class Report implements XmlWalker {
       this.#closeNode();
       this.#openNode(attributes, line);
     }
-    return this.#definitions.open(name, attributes) || this.#node?.open(name, attributes) === true;
+    return this.#node === undefined
+      ? this.#definitions.open(name, attributes)
+      : this.#node.open(name, attributes);
   }
 
   close(name: string, text: string, line: number): void {
     if (name === 'node') this.#closeNode();
-    else if (name === 'reference') this.#definitions.reference(text);
-    else if (this.#node?.close(name, text) === 'bad')
+    else if (this.#node === undefined) this.#facts.push(...this.#definitions.close(name, text));
+    else if (this.#node.close(name, text) === 'bad')
       this.#warn('a test without id or port was left out', line);
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UnreadableScan } from '../reader.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { fixture, tenths } from '../testing/scan-of.ts';
 
 const XSS = 'codeql:js/xss src/page.js#aa11bb22cc33dd44:1';
@@ -289,3 +289,42 @@ test('SARIF 2.0 is refused by name', async () => {
     gather('{"$schema":"http://json.schemastore.org/sarif-2.0.0","version":"2.0.0","runs":[]}'),
   ).rejects.toThrow('2.0.0');
 });
+
+test.each([
+  [
+    'its full description and the help',
+    { full: 'It is long.', help: 'Escape it.' },
+    ['It is long.', 'Escape it.'],
+  ],
+  ['else the short one', {}, ['Short.', undefined]],
+  [
+    'a help that goes on from the description is one',
+    { help: 'Short. And more.' },
+    ['Short. And more.', undefined],
+  ],
+  [
+    'of a help in sections the recommendation',
+    { help: '# Title\nShort.\n## Recommendation\nEscape it.\n\n## Example\nx' },
+    ['Short.', 'Escape it.'],
+  ],
+  [
+    'no help that holds the facts of one package',
+    { help: 'Vulnerability X\nPackage: tar\nFixed Version: 2\n' },
+    ['Short.', undefined],
+  ],
+])(
+  'a rule that found something says %s',
+  async (_, { full, help }: { full?: string; help?: string }, [description, advice]) => {
+    const document = JSON.parse(await fixture('sarif/before.sarif'));
+    const [xss, random] = document.runs[0].tool.driver.rules;
+    Object.assign(xss, {
+      shortDescription: { text: 'Short.' },
+      fullDescription: { text: full ?? '' },
+      help: { text: help ?? '' },
+    });
+    Object.assign(random, { shortDescription: 1, fullDescription: { text: [] }, help: null });
+    document.runs[0].results[0].message.text = 'The value of user.name at line 12.';
+    const said = { description, ...(advice === undefined ? {} : { advice }) };
+    expect(await explanationsOf(JSON.stringify(document))).toEqual({ 'codeql:js/xss': said });
+  },
+);

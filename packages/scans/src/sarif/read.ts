@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Instant, ObservationRecord, WarningRecord } from '@backcheck/core';
+import type { Fact, Instant, ObservationRecord, WarningRecord } from '@backcheck/core';
+import { Explanations } from '../explanation.ts';
 import { type JsonElement, walkJson } from '../json.ts';
 import { listAt, textAt, valueAt } from '../json-value.ts';
 import { LineSpool } from '../line-spool.ts';
@@ -30,10 +31,8 @@ export const sarifReader: Reader = {
         if (warnings.length > 0) yield [...warnings];
         for (const run of runs) yield run.facts();
         yield otherTools(runs);
-        const seen = new Map<string, Set<string>>();
-        for (const lines of spool.batches()) {
-          yield observations(lines, runs).filter((one) => isNew(one, seen));
-        }
+        const said = { seen: new Map<string, Set<string>>(), explanations: new Explanations() };
+        for (const lines of spool.batches()) yield resultFacts(lines, runs, said);
         return headOf(runs, truncated);
       }
     } finally {
@@ -68,10 +67,20 @@ function runsOf(document: unknown, artifacts: readonly (readonly string[])[]): S
   return listAt(document, 'runs').map((run, i) => new SarifRun(`a${i + 1}`, run, artifacts[i] ?? []));
 }
 
-function observations(lines: readonly string[], runs: readonly SarifRun[]): ObservationRecord[] {
+/** What was said before. */
+interface AlreadySaid {
+  readonly seen: Map<string, Set<string>>;
+  readonly explanations: Explanations;
+}
+
+function resultFacts(lines: readonly string[], runs: readonly SarifRun[], said: AlreadySaid): Fact[] {
   return lines.flatMap((line) => {
     const [index, result] = JSON.parse(line) as [number, SarifResult]; // written by `keep`
-    return runs[index]?.observations(result) ?? [];
+    const run = runs[index];
+    const found = run?.observations(result).filter((one) => isNew(one, said.seen)) ?? [];
+    const [first] = found;
+    if (first?.verdict !== 'present') return found;
+    return [...found, ...said.explanations.of(first.check, () => run?.wordsOf(result) ?? {})];
   });
 }
 

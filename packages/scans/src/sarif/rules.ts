@@ -1,5 +1,6 @@
 import type { Severity } from '@backcheck/core';
 import { countAt, listAt, textAt, valueAt } from '../json-value.ts';
+import { lookUp } from '../look-up.ts';
 import { severityOfScore } from '../severity.ts';
 import { cveIds, cweIds } from '../weakness-ids.ts';
 import { listOf, type SarifResult, score } from './result.ts';
@@ -14,6 +15,7 @@ export interface Rule {
   readonly severity: number | undefined;
   readonly cve: readonly string[];
   readonly cwe: readonly string[];
+  readonly words: { readonly description: string; readonly advice: string };
 }
 
 /** The rules of one run's tool and of its extensions. */
@@ -73,10 +75,28 @@ function ruleOf(rule: unknown): Rule {
     level: textAt(rule, 'defaultConfiguration', 'level'),
     off: valueAt(rule, 'defaultConfiguration', 'enabled') === false,
     severity: score(valueAt(rule, 'properties', 'security-severity')),
+    words: wordsOf(rule),
     cve: cveIds(id, ...tags),
     // A bare number is a CWE in the property of that name only.
     cwe: cweIds(...[...tags, ...targets].filter(isWord), ...listOf(valueAt(rule, 'properties', 'cwe'))),
   };
+}
+
+/** Trivy and Grype put the facts of one package into the help of a rule. */
+const OF_ONE_PACKAGE = /^(?:Package|Fixed Version|Fix Version): /m;
+/** A section of a help text in Markdown, up to the next one; CodeQL has it in nearly each. */
+const RECOMMENDATION = /^#+ *(?:recommendations?|remediation|how to fix)\b.*\n([\s\S]*?)(?=^#|$(?![\s\S]))/im;
+
+/** `help` is all the documentation of the rule (section 3.49.12): where it begins as the description, it is that. */
+function wordsOf(rule: unknown): Rule['words'] {
+  const [full, short, help] = ['fullDescription', 'shortDescription', 'help'].map(
+    (key) => textAt(rule, key, 'text')?.trim() ?? '',
+  );
+  const description = full || short || '';
+  if (help === undefined || OF_ONE_PACKAGE.test(help)) return { description, advice: '' };
+  const recommended = RECOMMENDATION.exec(help)?.[1]?.trim();
+  if (recommended) return { description, advice: recommended };
+  return help.startsWith(description) ? { description: help, advice: '' } : { description, advice: help };
 }
 
 const isWord = (one: unknown): boolean => typeof one === 'string' && !/^\s*\d*\s*$/.test(one);
@@ -102,6 +122,6 @@ const BY_LEVEL: Readonly<Record<string, Severity>> = {
 export function severityOf(result: SarifResult, rule: Rule | undefined): Severity {
   const points = result.severity ?? rule?.severity;
   if (result.kind === 'informational') return 'info';
-  if (points === undefined) return BY_LEVEL[result.level ?? rule?.level ?? 'warning'] ?? 'medium';
+  if (points === undefined) return lookUp(BY_LEVEL, result.level ?? rule?.level ?? 'warning') ?? 'medium';
   return severityOfScore(points);
 }

@@ -11,7 +11,7 @@ import { countAt, listAt, textAt, valueAt } from '../json-value.ts';
 import { repositoryIdentifiers } from '../repository-line.ts';
 import { zonedInstant } from '../zoned-instant.ts';
 import type { Place, SarifResult } from './result.ts';
-import { Rules, severityOf } from './rules.ts';
+import { type Rule, Rules, severityOf } from './rules.ts';
 
 /** Tools whose `rules` are known to list every rule that was evaluated, whether or not it found something. */
 const LISTS_ALL_RULES: ReadonlySet<string> = new Set(['codeql']);
@@ -106,6 +106,11 @@ export class SarifRun {
       at: this.finishedAt,
       method: 'local',
     }));
+  }
+
+  /** What the rule of the result says of itself. */
+  wordsOf(result: SarifResult): Partial<Rule['words']> {
+    return this.#rules.of(result)?.words ?? {};
   }
 
   /**

@@ -1,4 +1,4 @@
-import { foldWorld, type ScanFacts, type WorldFinding } from '@backcheck/core';
+import { type ExplanationRecord, foldWorld, type ScanFacts, type WorldFinding } from '@backcheck/core';
 import { collectScan, readScan } from '../read-scan.ts';
 import type { ReadOptions } from '../reader.ts';
 import { imported } from './scan-of.ts';
@@ -15,6 +15,21 @@ export function gather(
   size = 10_000,
 ): Promise<ScanFacts> {
   return collectScan(readScan(inPieces(content, size), options));
+}
+
+/** What a file says of its checks, by check, as an import takes it in. */
+export async function explanationsOf(
+  content: string | Uint8Array,
+): Promise<Record<string, Partial<Pick<ExplanationRecord, 'description' | 'harm' | 'advice'>>>> {
+  const found = new Map<string, object>();
+  for await (const facts of readScan(inPieces(content, 10_000))) {
+    for (const fact of facts) {
+      if (fact.record !== 'explanation' || found.has(fact.check)) continue;
+      const { record: _, check, ...words } = fact;
+      found.set(check, Object.fromEntries(Object.entries(words).filter(([, text]) => text !== '')));
+    }
+  }
+  return Object.fromEntries(found);
 }
 
 /** "nessus:51192 443" -> "verified-fixed", or "open PORT_OUTSIDE" where a later scan did not close it. */

@@ -1,4 +1,5 @@
 import type { CoverageRecord } from '@backcheck/core';
+import { lookUp } from '../look-up.ts';
 import { type PackageName, packageLocus } from '../package-locus.ts';
 import { isSupportedOs, packageName } from './package-name.ts';
 import type { TrivyRecord } from './record.ts';
@@ -39,7 +40,7 @@ const GROUPS: Readonly<Record<string, string>> = {
  * the image. Other records stand under "config:", "secret:" and "license:" in front of the target: a package list
  * says nothing about a secret in the same file. "#" ends the place in a locus.
  */
-function placeOf(result: TrivyResult, group = GROUPS[result.class]): string {
+function placeOf(result: TrivyResult, group = lookUp(GROUPS, result.class)): string {
   const name = (group === undefined && isOs(result) ? result.type : result.target).replaceAll('#', '%23');
   return group === undefined ? name : `${group}:${name}`;
 }
@@ -84,7 +85,7 @@ export function coverageOf(results: readonly TrivyResult[], ground: Ground): Cov
 
 function assumptionsOf(result: TrivyResult, { assumptions, endOfLife, scanned }: Ground): string[] {
   const silent = scanned ? [] : ['A-scanners'];
-  if (GROUPS[result.class] !== undefined) return [...assumptions, 'A-filter', 'A-rules'];
+  if (lookUp(GROUPS, result.class) !== undefined) return [...assumptions, 'A-filter', 'A-rules'];
   const unlisted = result.listsPackages ? [] : ['A-db'];
   const doubtful = isOs(result) && (endOfLife || !isSupportedOs(result.type)) ? ['A-os'] : [];
   return [...assumptions, ...unlisted, ...doubtful, 'A-filter', ...silent];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { closedByCuts, ODD_VALUES } from '../testing/cuts.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { generated, readAll } from '../testing/generated.ts';
 import { fixture } from '../testing/scan-of.ts';
 
@@ -258,5 +258,37 @@ test('a hundred thousand vulnerabilities are read in memory that does not grow w
     present: 100_000,
     complete: true,
     grownMegabytes: expect.toSatisfy((grown: number) => grown < 30),
+  });
+});
+
+test('a vulnerability and a failed check say what they are; the fixed version of one package is no advice', async () => {
+  const vulnerability = (PkgName: string, more: object) => ({
+    VulnerabilityID: 'CVE-2099-10001',
+    PkgName,
+    FixedVersion: '3.0.13-1',
+    ...more,
+  });
+  const check = { Description: 'Root may do all.', Resolution: 'Name a USER.', Message: 'line 3' };
+  const results = [
+    {
+      Target: 'a',
+      Class: 'os-pkgs',
+      Vulnerabilities: [
+        vulnerability('tls', {}),
+        vulnerability('tls-dev', { Description: 'A long record is read past its end.' }),
+        { VulnerabilityID: 'CVE-2099-10009', PkgName: 'odd', Description: {} },
+      ],
+      Misconfigurations: [
+        { AVDID: 'AVD-DS-0002', Status: 'FAIL', ...check },
+        { AVDID: 'AVD-DS-0003', Status: 'PASS', ...check },
+      ],
+      ExperimentalModifiedFindings: [
+        { Type: 'misconfiguration', Finding: { AVDID: 'AVD-DS-0004', ...check }, ...check },
+      ],
+    },
+  ];
+  expect(await explanationsOf(JSON.stringify(await changed({ Results: results })))).toEqual({
+    'trivy:CVE-2099-10001': { description: 'A long record is read past its end.' },
+    'trivy:DS-0002': { description: 'Root may do all.', advice: 'Name a USER.' },
   });
 });

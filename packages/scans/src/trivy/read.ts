@@ -1,8 +1,9 @@
-import type { Fact, WarningRecord } from '@backcheck/core';
+import type { Fact } from '@backcheck/core';
+import { Explanations } from '../explanation.ts';
 import { type JsonElement, walkJson } from '../json.ts';
 import { LineSpool } from '../line-spool.ts';
 import type { Reader } from '../reader.ts';
-import { RECORD_ARRAYS, readRecord, type TrivyRecord } from './record.ts';
+import { RECORD_ARRAYS, readRecord, type TrivyRecord, wordsOf } from './record.ts';
 import { TrivyReport } from './report.ts';
 
 /** Where results stand: schema 2, schema 1, `trivy k8s`. */
@@ -25,8 +26,8 @@ export const trivyReader: Reader = {
       for (;;) {
         const step = await walk.next();
         if (step.done !== true) {
-          const warnings = step.value.elements.flatMap((element) => records.add(element));
-          if (warnings.length > 0) yield warnings;
+          const facts = step.value.elements.flatMap((element) => records.add(element));
+          if (facts.length > 0) yield facts;
           continue;
         }
         const { document, truncated, warnings } = step.value;
@@ -73,6 +74,7 @@ class Records {
   /** The keys to every array that had an element: "Results.0.Packages". */
   readonly filled = new Set<string>();
   readonly #spool = new LineSpool();
+  readonly #explanations = new Explanations();
   #bad = 0;
 
   /** No record was left out. */
@@ -80,14 +82,16 @@ class Records {
     return this.#bad === 0;
   }
 
-  add({ keys, value, line }: JsonElement): WarningRecord[] {
+  /** What it has to say at once: the words of its check, or a warning. */
+  add({ keys, value, line }: JsonElement): Fact[] {
     const array = String(keys.at(-2));
     if (keys.at(-1) === 0) this.filled.add(keys.slice(0, -1).join('.'));
     if (array === 'Packages') return [];
     const record = readRecord(array, value);
     if (record !== undefined) {
       this.#spool.add(JSON.stringify([keys.slice(0, -2).join('.'), record]));
-      return [];
+      const found = record.verdict === 'present';
+      return found ? this.#explanations.of(record.check, () => wordsOf(value)) : [];
     }
     this.#bad += 1;
     if (this.#bad > MAX_WARNINGS) return [];

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Severity, Verdict } from '@backcheck/core';
 import { listAt, textAt, valueAt } from '../json-value.ts';
+import { lookUp } from '../look-up.ts';
 import { severityOfWord } from '../severity.ts';
 import { cveIds, cweIds } from '../weakness-ids.ts';
 
@@ -35,6 +36,12 @@ export const RECORD_ARRAYS: readonly string[] = Object.keys(READ);
 export function readRecord(array: string, value: unknown): TrivyRecord | undefined {
   return READ[array]?.(value);
 }
+
+/** Of a vulnerability or a misconfiguration; the fixed version is of one package. */
+export const wordsOf = (value: unknown) => ({
+  description: textAt(value, 'Description') ?? '',
+  advice: textAt(value, 'Resolution') ?? '',
+});
 
 const NOTHING_MORE = { cve: [], cwe: [], cvss: [] } as const;
 
@@ -78,7 +85,7 @@ function misconfiguration(value: unknown): TrivyRecord | undefined {
     check: `trivy:${id}`,
     group: 'config',
     detail: textAt(value, 'CauseMetadata', 'Resource') ?? '',
-    verdict: VERDICTS[textAt(value, 'Status') ?? ''] ?? 'present',
+    verdict: lookUp(VERDICTS, textAt(value, 'Status') ?? '') ?? 'present',
     title: textAt(value, 'Title') ?? id,
     severity: severityOfWord(textAt(value, 'Severity')),
     ...NOTHING_MORE,
@@ -124,6 +131,6 @@ const SUPPRESSED: Readonly<Record<string, (value: unknown) => TrivyRecord | unde
 
 /** Only with --show-suppressed. */
 function suppressed(value: unknown): TrivyRecord | undefined {
-  const record = SUPPRESSED[textAt(value, 'Type') ?? '']?.(valueAt(value, 'Finding'));
+  const record = lookUp(SUPPRESSED, textAt(value, 'Type') ?? '')?.(valueAt(value, 'Finding'));
   return record === undefined ? undefined : { ...record, verdict: 'suppressed' };
 }

@@ -1,3 +1,4 @@
+import type { Fact } from '@backcheck/core';
 import { type JsonElement, walkJson } from '../json.ts';
 import { countAt, textAt, valueAt } from '../json-value.ts';
 import type { Reader } from '../reader.ts';
@@ -24,8 +25,7 @@ export const wapitiReader: Reader = {
           continue;
         }
         const { document, truncated, warnings } = step.value;
-        if (warnings.length > 0) yield [...warnings];
-        setWeaknesses(report, valueAt(document, 'classifications'));
+        yield [...warnings, ...addClasses(report, valueAt(document, 'classifications'))];
         const run = runOf(valueAt(document, 'infos'));
         yield* report.facts(run, truncated);
         return report.head(run, truncated);
@@ -55,13 +55,14 @@ function add(report: WapitiReport, { keys, value, line }: JsonElement): void {
   report.addEntry({ category: String(keys[1] ?? ''), method, path, level, parameter, info, curl }, line);
 }
 
-function setWeaknesses(report: WapitiReport, classes: unknown): void {
-  if (typeof classes !== 'object' || classes === null) return;
-  for (const [category, one] of Object.entries(classes)) {
+function addClasses(report: WapitiReport, classes: unknown): Fact[] {
+  if (typeof classes !== 'object' || classes === null) return [];
+  return Object.entries(classes).flatMap(([category, one]) => {
     const references = valueAt(one, 'ref');
-    if (typeof references !== 'object' || references === null) continue;
-    report.setWeaknesses(category, cweIds(...Object.keys(references)));
-  }
+    const titles = typeof references === 'object' && references !== null ? Object.keys(references) : [];
+    const [description, solution] = [textAt(one, 'desc'), textAt(one, 'sol')];
+    return report.addClass(category, { cwe: cweIds(...titles), description, solution });
+  });
 }
 
 function runOf(infos: unknown): RunInfo {

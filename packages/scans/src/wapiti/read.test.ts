@@ -1,7 +1,7 @@
 import { foldWorld, type ScanFacts } from '@backcheck/core';
 import { expect, test } from 'vitest';
 import { UnreadableScan } from '../reader.ts';
-import { gather } from '../testing/gather.ts';
+import { explanationsOf, gather } from '../testing/gather.ts';
 import { generated, readAll } from '../testing/generated.ts';
 import { fixture, imported, tenths } from '../testing/scan-of.ts';
 
@@ -169,3 +169,17 @@ test.each(Object.keys(HUGE))('a hundred thousand entries are read in little memo
   expect(read).toMatchObject({ present: 100_000, complete: true });
   expect(read.grownMegabytes).toBeLessThan(40);
 });
+
+test.each(['xml', 'json'])(
+  'what a class means and what to do is told from %s, also of one without references',
+  async (kind) => {
+    const bare = (text: string): string =>
+      text.replace(/<references>[\s\S]*?<\/references>/, '').replace(/"ref": \{[\s\S]*?\}/, '"ref": null');
+    const said = await explanationsOf(bare(await fixture(`wapiti/before.${kind}`)));
+    const words = { description: 'What it means.', advice: 'What to do.' };
+    expect(said).toMatchObject({
+      'wapiti:reflected-cross-site-scripting': words,
+      'wapiti:clickjacking-protection': words,
+    });
+  },
+);

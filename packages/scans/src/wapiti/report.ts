@@ -8,6 +8,7 @@ import type {
   WarningRecord,
 } from '@backcheck/core';
 import { DatedVisits } from '../dated-visits.ts';
+import { Explanations } from '../explanation.ts';
 import { HeldRows } from '../held-rows.ts';
 import type { ScanHead } from '../reader.ts';
 import { slugOf } from '../slug.ts';
@@ -41,6 +42,13 @@ export interface RunInfo {
   readonly pages: number | undefined;
 }
 
+/** What is said of a class. */
+export interface ClassWords {
+  readonly cwe: readonly string[];
+  readonly description: string | undefined;
+  readonly solution: string | undefined;
+}
+
 const SEVERITY: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
 
 /** Told at its end: in JSON the target stands behind everything, in XML the classes' references before their entries. */
@@ -49,6 +57,7 @@ export class WapitiReport {
   /** Addresses that the crawler was given a page for. */
   readonly #pages = new HeldRows<string>();
   readonly #cwe = new Map<string, readonly string[]>();
+  readonly #explanations = new Explanations();
   #crawled = false;
   #bad: WarningRecord | undefined;
 
@@ -69,8 +78,10 @@ export class WapitiReport {
     this.#pages.add(url);
   }
 
-  setWeaknesses(category: string, cwe: readonly string[]): void {
+  /** Gives what explains the class. */
+  addClass(category: string, { cwe, description = '', solution = '' }: ClassWords): Fact[] {
     if (cwe.length > 0) this.#cwe.set(category, cwe);
+    return this.#explanations.of(checkOf(category), () => ({ description, advice: solution }));
   }
 
   *facts(run: RunInfo, truncated: boolean): Generator<Fact[]> {
@@ -103,7 +114,7 @@ export class WapitiReport {
 
   #observation(entry: Entry, asset: string, port: number): ObservationRecord {
     const { category, parameter, info, path, method } = entry;
-    const check = `wapiti:${slugOf(category)}`;
+    const check = checkOf(category);
     // The name and password that were guessed are nobody's business here.
     const guessed = check === 'wapiti:weak-credentials';
     return {
@@ -143,6 +154,10 @@ export class WapitiReport {
       });
     }
   }
+}
+
+function checkOf(category: string): string {
+  return `wapiti:${slugOf(category)}`;
 }
 
 /** The names that were visited, each told once. */

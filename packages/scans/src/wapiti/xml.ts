@@ -27,15 +27,20 @@ const CLASSES = new Set(['vulnerability', 'anomaly', 'additional']);
 const ENTRY = new Set(['method', 'path', 'level', 'parameter', 'info', 'curl_command']);
 const INFOS = new Set(['generatorVersion', 'dateOfScan', 'target', 'crawledPages', 'logged_in']);
 
+/** What a class means and what to do; the name of its references. */
+const CLASS = new Set(['description', 'solution', 'title']);
+
 const MAX_REFERENCES = 200;
 
 class WapitiWalker implements XmlWalker {
   readonly report = new WapitiReport();
+  #facts: Fact[] = [];
   #root = '';
   readonly #infos: Record<string, string> = {};
   #info = '';
   #category: string | null = null;
   #references: string[] = [];
+  #words: Record<string, string> = {};
   #entry: Record<string, string> | null = null;
 
   open(name: string, attributes: XmlAttributes): boolean {
@@ -43,7 +48,7 @@ class WapitiWalker implements XmlWalker {
     if (this.#entry !== null) return ENTRY.has(name);
     if (this.#category !== null) {
       if (name === 'entry') this.#entry = {};
-      return name === 'title';
+      return CLASS.has(name);
     }
     if (CLASSES.has(name)) this.#category = attributes['name'] ?? '';
     else if (name === 'info') this.#info = attributes['name'] ?? '';
@@ -60,10 +65,13 @@ class WapitiWalker implements XmlWalker {
       if (text !== '') this.#infos[this.#info] = text.trim();
     } else if (name === 'title') this.#addReference(text);
     else if (CLASSES.has(name)) this.#closeClass(this.#category);
+    else if (CLASS.has(name)) this.#words[name] = text.trim();
   }
 
   drain(): Fact[] {
-    return [];
+    const facts = this.#facts;
+    this.#facts = [];
+    return facts;
   }
 
   run(): RunInfo {
@@ -86,9 +94,12 @@ class WapitiWalker implements XmlWalker {
   }
 
   #closeClass(category: string): void {
-    this.report.setWeaknesses(category, cweIds(...this.#references));
+    const { description, solution } = this.#words;
+    const said = { cwe: cweIds(...this.#references), description, solution };
+    this.#facts.push(...this.report.addClass(category, said));
     this.#category = null;
     this.#references = [];
+    this.#words = {};
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { closedByCuts } from '../testing/cuts.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { generated, readAll } from '../testing/generated.ts';
 import { fixture } from '../testing/scan-of.ts';
 
@@ -165,4 +165,34 @@ test('100,000 rules and results are read in memory that does not grow', async ()
   const read = await readAll(file());
   expect(read).toMatchObject({ present: 100_000, complete: true });
   expect(read.grownMegabytes).toBeLessThan(100);
+});
+
+test('a failed rule says its description, its rationale and how to fix it, as plain text', async () => {
+  const texts = (description: string) =>
+    `<description>${description}</description><rationale>Root&#32;can <html:em>do</html:em> all.</rationale>
+     <rationale>Twice.</rationale><fixtext>Set &lt;code&gt;no&lt;/code&gt;&lt;br/&gt;and restart.</fixtext>`;
+  const told = (await fixture('xccdf/before.xml')).replaceAll(
+    /<\/title>(\s*<ident)/g,
+    `</title>${texts('It may <html:code>sign &lt;in&gt;</html:code>.')}$1`,
+  );
+  const said = { description: 'It may sign <in>.', harm: 'Root can do all.', advice: 'Set no\nand restart.' };
+  expect(await explanationsOf(told)).toEqual({ [ROOT_LOGIN]: said, [OPENSSL]: said });
+});
+
+test('of the description of a STIG only the discussion is read', async () => {
+  const stig =
+    '&lt;VulnDiscussion&gt;It is open.&lt;/VulnDiscussion&gt;&lt;Documentable&gt;false&lt;/Documentable&gt;';
+  const told = (await fixture('xccdf/before.xml')).replace(
+    '<ident',
+    `<description>${stig}</description><ident`,
+  );
+  expect(await explanationsOf(told)).toEqual({ [ROOT_LOGIN]: { description: 'It is open.' } });
+});
+
+test('paragraphs of a rule in XHTML stay apart, and a value that each site sets is told as left out', async () => {
+  const told = (await fixture('xccdf/before.xml')).replace(
+    '<ident',
+    '<rationale><html:p>Set it to <sub idref="x"/>.</html:p><html:p>Restart.</html:p></rationale><ident',
+  );
+  expect(await explanationsOf(told)).toEqual({ [ROOT_LOGIN]: { harm: 'Set it to ….\nRestart.' } });
 });

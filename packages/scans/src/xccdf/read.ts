@@ -1,9 +1,10 @@
 import type { Fact, Instant } from '@backcheck/core';
+import { Explanations } from '../explanation.ts';
 import { type Reader, type ScanHead, UnreadableScan } from '../reader.ts';
 import { walkXml, type XmlAttributes, type XmlWalker } from '../xml.ts';
 import { zonedInstant } from '../zoned-instant.ts';
 import { addInstance, measured, observationOf, type RuleResult, startResult } from './rule-result.ts';
-import { addIdent, addTitle, type Rule, Rules } from './rules.ts';
+import { addIdent, addTitle, isRuleText, type Rule, Rules, wordsOf } from './rules.ts';
 import { Target } from './target.ts';
 
 /**
@@ -42,9 +43,12 @@ interface TestResult {
   named: boolean;
 }
 
+const BLOCKS: ReadonlySet<string> = new Set(['br', 'p', 'pre', 'div', 'ul', 'ol', 'li', 'tr']);
+
 class XccdfWalker implements XmlWalker {
   #facts: Fact[] = [];
   readonly #rules = new Rules();
+  readonly #explanations = new Explanations();
   #parents: string[] = [];
   #rule: Rule | undefined;
   #test: TestResult | undefined;
@@ -66,7 +70,13 @@ class XccdfWalker implements XmlWalker {
     if (this.#test !== undefined) return this.#openInTest(this.#test, local, attributes);
     if (local === 'TestResult') this.#openTest(attributes);
     else if (local === 'Rule') this.#rule = this.#rules.open(attributes['id'] ?? '', attributes['severity']);
-    return parent === 'Rule' && (local === 'title' || local === 'ident');
+    return parent === 'Rule' && (local === 'title' || local === 'ident' || isRuleText(local));
+  }
+
+  /** Rules are written in XHTML; `sub` stands for a value that each site sets itself. */
+  between(name: string): string {
+    const local = localName(name);
+    return BLOCKS.has(local) ? '\n' : local === 'sub' ? '…' : '';
   }
 
   close(name: string, text: string, line: number): void {
@@ -78,6 +88,7 @@ class XccdfWalker implements XmlWalker {
     else if (this.#rule !== undefined && this.#parents.at(-1) === 'Rule') {
       if (local === 'title') addTitle(this.#rule, text);
       else if (local === 'ident') addIdent(this.#rule, text);
+      else if (isRuleText(local)) this.#rules.addText(this.#rule, local, text);
     }
   }
 
@@ -187,11 +198,14 @@ class XccdfWalker implements XmlWalker {
       return;
     }
     if (measured(result) === 'notapplicable') this.#notApplicable += 1;
-    const observation = observationOf(result, test.id, this.#rules.of(result.rule));
+    const rule = this.#rules.of(result.rule);
+    const observation = observationOf(result, test.id, rule);
     if (observation === null) return;
     const older = result.at !== null && test.startedAt !== null && result.at < test.startedAt;
     if (observation.verdict === 'absent' && (older || !test.named || !test.ended)) return;
     this.#facts.push(observation);
+    if (rule === undefined || observation.verdict !== 'present') return;
+    this.#facts.push(...this.#explanations.of(observation.check, () => wordsOf(rule)));
   }
 }
 

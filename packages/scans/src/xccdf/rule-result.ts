@@ -1,4 +1,5 @@
 import type { Instant, ObservationRecord, Verdict } from '@backcheck/core';
+import { lookUp } from '../look-up.ts';
 import { severityOfWord } from '../severity.ts';
 import { cveIds } from '../weakness-ids.ts';
 import type { XmlAttributes } from '../xml.ts';
@@ -53,7 +54,7 @@ const VERDICTS: Readonly<Record<string, Verdict | undefined>> = {
 
 /** A "pass" by override is a person's decision: then what counts is what was measured. */
 export function measured({ result, overridden }: RuleResult): string {
-  return VERDICTS[result] === 'absent' && overridden !== '' ? overridden : result;
+  return lookUp(VERDICTS, result) === 'absent' && overridden !== '' ? overridden : result;
 }
 
 export function observationOf(
@@ -61,7 +62,7 @@ export function observationOf(
   asset: string,
   rule: Rule | undefined,
 ): ObservationRecord | null {
-  const verdict = VERDICTS[measured(result)];
+  const verdict = lookUp(VERDICTS, measured(result));
   if (verdict === undefined) return null;
   const title = rule?.title || result.rule;
   const informational = measured(result) === 'informational';

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Credential, Identifier } from '@backcheck/core';
 import { hostIdentifier } from '../host-identifier.ts';
+import { lookUp } from '../look-up.ts';
 import type { XmlAttributes } from '../xml.ts';
 
 const MAX_NAMES = 100;
@@ -35,7 +36,7 @@ export class Target {
   }
 
   fact(name: string | undefined, text: string): void {
-    const kind = KINDS[name?.replace(/^urn:(xccdf|scap):fact:/, '') ?? ''];
+    const kind = lookUp(KINDS, name?.replace(/^urn:(xccdf|scap):fact:/, '') ?? '');
     if (kind === 'name') this.name(text);
     else if (kind === 'mac' && this.#macs.length < MAX_NAMES) this.#macs.push(text.trim().toLowerCase());
   }

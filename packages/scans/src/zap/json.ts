@@ -1,3 +1,4 @@
+import type { Fact } from '@backcheck/core';
 import { type JsonElement, walkJson } from '../json.ts';
 import { listAt, textAt, valueAt } from '../json-value.ts';
 import type { Reader } from '../reader.ts';
@@ -26,8 +27,7 @@ export const zapJsonReader: Reader = {
           continue;
         }
         const { document, truncated, warnings } = step.value;
-        if (warnings.length > 0) yield [...warnings];
-        addDocument(report, document, placed);
+        yield [...warnings, ...addDocument(report, document, placed)];
         yield* report.facts(truncated);
         return report.head(truncated);
       }
@@ -45,7 +45,9 @@ function addInstance(report: ZapReport, { keys, value }: JsonElement): string {
   return alert;
 }
 
-function addDocument(report: ZapReport, document: unknown, placed: ReadonlySet<string>): void {
+/** Gives what explains the checks. */
+function addDocument(report: ZapReport, document: unknown, placed: ReadonlySet<string>): Fact[] {
+  const facts: Fact[] = [];
   report.version = textAt(document, '@version') ?? null;
   report.writtenAt = zonedInstant(textAt(document, 'created'));
   report.stopped = valueAt(document, 'stoppingInsight') !== undefined;
@@ -58,14 +60,15 @@ function addDocument(report: ZapReport, document: unknown, placed: ReadonlySet<s
     for (const [a, alert] of listAt(value, 'alerts').entries()) {
       const tags = listAt(alert, 'tags').map((tag) => textAt(tag, 'tag') ?? '');
       if (!placed.has(`${s}.${a}`)) report.addInstance(s, `${s}.${a}`, {});
-      report.addAlert(s, `${s}.${a}`, { ...fieldsOf(alert), tags: tags.join(' ') });
+      facts.push(...report.addAlert(s, `${s}.${a}`, { ...fieldsOf(alert), tags: tags.join(' ') }));
     }
   }
+  return facts;
 }
 
 /** What is read of an alert, an instance and an insight. */
 const NAMES =
-  'pluginid alertRef alert name riskcode reference cweid systemic uri method param attack site key statistic'.split(
+  'pluginid alertRef alert name riskcode reference cweid systemic desc solution uri method param attack site key statistic'.split(
     ' ',
   );
 

@@ -1,7 +1,7 @@
 import type { ScanFacts } from '@backcheck/core';
 import { expect, test } from 'vitest';
 import { type ReadOptions, UnreadableScan } from '../reader.ts';
-import { gather, statesOf } from '../testing/gather.ts';
+import { explanationsOf, gather, statesOf } from '../testing/gather.ts';
 import { generated, readAll } from '../testing/generated.ts';
 import { fixture, tenths } from '../testing/scan-of.ts';
 
@@ -188,3 +188,19 @@ test.each(Object.keys(HUGE))(
     expect(read.grownMegabytes).toBeLessThan(40);
   },
 );
+
+test.each(['xml', 'json'])('what a check means is told once, without the HTML that %s has', async (kind) => {
+  const said = await explanationsOf(await fixture(`zap/before.${kind}`));
+  const words = { description: 'What it means.', advice: 'What to do.' };
+  expect(said).toEqual(
+    Object.fromEntries(['40012', '10055-6', '10049-1', '10036-2'].map((id) => [`zap:${id}`, words])),
+  );
+});
+
+test('a rule whose words name what one site has is not explained, nor by what was seen there', async () => {
+  const alert = (id: string, words: string) =>
+    `<alertitem><pluginid>${id}</pluginid><name>n</name>${words}<otherinfo>version 2.1.4</otherinfo></alertitem>`;
+  const words = '<desc>The library jquery, version 2.1.4, is vulnerable.</desc>';
+  const site = `<site name="http://192.0.2.1">${alert('10003', words)}${alert('10055', words)}${alert('1', '')}</site>`;
+  expect(await explanationsOf(`<OWASPZAPReport version="2.9.0">${site}</OWASPZAPReport>`)).toEqual({});
+});

@@ -1,4 +1,5 @@
 import type { AssetRecord, CoverageRecord, Fact, Identifier, Instant, Severity } from '@backcheck/core';
+import { Explanations, plainOfHtml } from '../explanation.ts';
 import { HeldRows } from '../held-rows.ts';
 import { hostIdentifier } from '../host-identifier.ts';
 import { portNumber } from '../port-number.ts';
@@ -39,6 +40,9 @@ interface Instance {
 
 const SEVERITY: readonly Severity[] = ['info', 'low', 'medium', 'high'];
 
+/** Rules whose texts name what they met on one site (a library with its version, directives), and no variant by number. */
+const WORDS_OF_ONE_SITE: ReadonlySet<string> = new Set(['zap:10003', 'zap:10055']);
+
 /** Percent of requests or sign-ins that failed (COVERAGE.md section 1, row "ZAP"). */
 const MANY_FAILURES = 5;
 
@@ -54,6 +58,7 @@ export class ZapReport {
   stopped = false;
   readonly #sites = new Map<number, Site>();
   readonly #alerts = new Map<string, Alert>();
+  readonly #explanations = new Explanations();
   readonly #instances = new HeldRows<Instance>();
   readonly #answered = new Set<string>();
   readonly #failing = new Set<string>();
@@ -74,11 +79,15 @@ export class ZapReport {
     this.#instances.add({ site, alert, locus, attacked: (fields['attack'] ?? '').trim() !== '' });
   }
 
-  addAlert(site: number, alert: string, fields: Fields, line?: number): void {
+  /** Gives what explains the check. */
+  addAlert(site: number, alert: string, fields: Fields, line?: number): Fact[] {
     const title = (fields['name'] || fields['alert'] || '').trim();
     const id = nativeId(fields, title);
     const here = this.#sites.get(site);
-    if (id === undefined) return this.#noteBad(line);
+    if (id === undefined) {
+      this.#noteBad(line);
+      return [];
+    }
     const check = `zap:${id}`;
     if (fields['systemic'] === 'true') here?.sampled.push(check);
     this.#alerts.set(alert, {
@@ -88,6 +97,11 @@ export class ZapReport {
       cve: cveIds(title, fields['reference'], fields['tags']),
       cwe: cweIds(fields['cweid']),
     });
+    if (WORDS_OF_ONE_SITE.has(check)) return [];
+    return this.#explanations.of(check, () => ({
+      description: plainOfHtml(fields['desc'] ?? ''),
+      advice: plainOfHtml(fields['solution'] ?? ''),
+    }));
   }
 
   addInsight(fields: Fields): void {

@@ -13,6 +13,7 @@ export const zapReader: Reader = {
     try {
       const truncated = yield* walkXml(bytes, walker);
       walker.end();
+      yield walker.drain();
       yield* walker.report.facts(truncated);
       return walker.report.head(truncated);
     } finally {
@@ -21,7 +22,7 @@ export const zapReader: Reader = {
   },
 };
 
-/** Fields whose text is used. Requests, responses and descriptions are not. */
+/** Fields whose text is used. Requests and responses are not, nor `otherinfo`, which speaks of one page. */
 const ALERT = new Set([
   'pluginid',
   'alertRef',
@@ -31,6 +32,8 @@ const ALERT = new Set([
   'reference',
   'cweid',
   'systemic',
+  'desc',
+  'solution',
 ]);
 const PARTS = new Set(['instance', 'insight', 'stoppingInsight']);
 const PART = new Set(['uri', 'method', 'param', 'attack', 'site', 'key', 'statistic']);
@@ -42,6 +45,7 @@ type Texts = Record<string, string>;
 
 class ZapWalker implements XmlWalker {
   readonly report = new ZapReport();
+  #facts: Fact[] = [];
   #root = '';
   #site = -1;
   #alerts = 0;
@@ -71,7 +75,9 @@ class ZapWalker implements XmlWalker {
   }
 
   drain(): Fact[] {
-    return [];
+    const facts = this.#facts;
+    this.#facts = [];
+    return facts;
   }
 
   /** What a cut left open is still a presence. */
@@ -130,7 +136,7 @@ class ZapWalker implements XmlWalker {
     this.#alert = null;
     if (alert === null || this.#site < 0) return;
     if (this.#places === 0) this.#addPlace({});
-    this.report.addAlert(this.#site, `${this.#alerts}`, alert, line);
+    this.#facts.push(...this.report.addAlert(this.#site, `${this.#alerts}`, alert, line));
     this.#alerts += 1;
   }
 }

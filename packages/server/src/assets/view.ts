@@ -19,7 +19,7 @@ const viewIdentifier = ({ kind, value, firstSeen, lastSeen }: SeenIdentifier): S
 export function viewAsset(row: AssetRow): Asset {
   return {
     id: row.id,
-    organization: { id: row.organization.id, name: row.organization.name },
+    organization: row.organization,
     identity: row.identity,
     identifiers: row.identifiers.map(viewIdentifier),
     mergedFrom: [...row.mergedFrom],

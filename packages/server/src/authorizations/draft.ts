@@ -1,6 +1,6 @@
 import { type AuthorizationTerms, DraftAuthorizationFields } from '@backcheck/contract';
 import { readAddress, readAuthorizationFlaws, readNetwork } from '@backcheck/core';
-import { insertAuthorization, organizationExists, type Tx } from '@backcheck/db';
+import { insertAuthorization, organizationExists, seesOrganization, type Tx } from '@backcheck/db';
 import type { FastifyRequest } from 'fastify';
 import {
   type Form,
@@ -31,7 +31,9 @@ export async function draftAuthorization(
   { file, fileName, fields: { organizationId, terms } }: DraftUpload,
   { accountId, now }: { readonly accountId: number; readonly now: Date },
 ): Promise<string> {
-  if (!(await organizationExists(tx, Number(organizationId))))
+  const id = Number(organizationId);
+  // It is the word of the whole organization: of one of its systems nobody gives it.
+  if (!(await organizationExists(tx, id)) || !(await seesOrganization(tx, id)))
     throw new Problem('ORGANIZATION_UNKNOWN', { organizationId });
   const dated = {
     ...terms,

@@ -7,6 +7,7 @@ import {
 } from '@backcheck/contract';
 import { type AuthorizationRow, findAuthorization, listAuthorizations, type Tx } from '@backcheck/db';
 import { z } from 'zod';
+import { passScanner } from '../evidence/pass-scanner.ts';
 import { callerOf } from '../platform/access/guard.ts';
 import { readCursor, writeCursor } from '../platform/cursor.ts';
 import { validateAllButBody } from '../platform/files/receive-form.ts';
@@ -47,6 +48,7 @@ function draftRoute(app: App, parts: Parts): void {
       const now = parts.clock();
       try {
         request.audit.organizationId = Number(upload.fields.organizationId);
+        await passScanner(parts, upload);
         const row = await request.inScope(async (tx) => {
           const id = await draftAuthorization(tx, upload, { accountId, now });
           request.audit.objectId = id;

@@ -6,6 +6,7 @@ import {
   changeAuthorization,
   endUncoveredTasks,
   lockAuthorization,
+  seesOrganization,
   type Tx,
 } from '@backcheck/db';
 import type { FastifyRequest } from 'fastify';
@@ -91,6 +92,8 @@ async function take(tx: Tx, now: Date, { request, step, refuse }: Step): Promise
   const row = await lockAuthorization(tx, id);
   if (row === null) throw new Problem('NOT_FOUND');
   request.audit = { ...request.audit, organizationId: row.organizationId, details: { step } };
+  // It is the word of the whole organization. Who sees one of its systems may stop it in an emergency, and no more.
+  if (step !== 'stop' && !(await seesOrganization(tx, row.organizationId))) throw new Problem('FORBIDDEN');
   const refusal = refuse(row, accountId);
   if (refusal !== null) throw refusal;
   const state = authorizationState(row, at);

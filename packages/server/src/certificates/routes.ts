@@ -1,7 +1,7 @@
 import { ById, CertificateStatus, PaperQuery, PublicKey } from '@backcheck/contract';
 import { fingerprintOf, publicKeyOf } from '@backcheck/core';
 import { z } from 'zod';
-import { PaperPress } from '../platform/paper/press.ts';
+import { printApart } from '../platform/paper/press-apart.ts';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { CERTIFICATES, certificateOf, ENVELOPE_RESPONSES, issueTo, sendEnvelope } from './issue.ts';
 import { certificatePaper } from './paper.ts';
@@ -41,8 +41,6 @@ function downloadRoute(app: App, parts: Parts): void {
 }
 
 function paperRoute(app: App, parts: Parts): void {
-  // Made with the first paper: most processes of a test never print one.
-  let press: PaperPress | undefined;
   app.get(
     '/certificates/:id/paper',
     {
@@ -66,12 +64,12 @@ function paperRoute(app: App, parts: Parts): void {
       const publicKey = publicKeyOf(parts.signingKey.secretKey);
       const { publicUrl } = parts.signIn;
       const paper = await certificatePaper({ ...issued, id, publicKey, publicUrl, language });
-      press ??= new PaperPress();
+      const bytes = await printApart(paper);
       reply
         .type('application/pdf')
         .header('content-disposition', `inline; filename="backcheck-certificate-${id}-${language}.pdf"`);
       // Bytes go out as they are, past the serializer.
-      return reply.send(press.print(paper) as never);
+      return reply.send(bytes as never);
     },
   );
 }

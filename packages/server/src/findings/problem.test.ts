@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CertificateStatus, FindingList, Import, SiblingList } from '@backcheck/contract';
 import { verifyCertificate } from '@backcheck/core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { RunningApp } from '../testing/running-app.ts';
 
 const SCANS = join(import.meta.dirname, '../../../../fixtures/scans');
@@ -46,6 +46,37 @@ describe('one weakness that several tools report', () => {
       'nmap-script:ssl-enum-ciphers',
       'sslscan:tls1.0',
     ]);
+  });
+
+  it('names the measure that mends it, with how much of it is open', async () => {
+    const [finding] = (await list('check=testssl:TLS1')).items;
+    const fix = await vi.waitFor(
+      async () => {
+        const answer = await running.get(`/api/v1/findings/${finding?.id}/problem`);
+        const found = SiblingList.parse(answer.json()).fix;
+        if (found === null) throw new Error('not grouped yet');
+        return found;
+      },
+      { timeout: 20_000 },
+    );
+    expect(fix).toMatchObject({ organizationId, kind: 'configure', open: expect.any(Number) });
+    expect(fix.open).toBeGreaterThan(1);
+  });
+
+  it('says what the tool says of it, and nothing where the tool says nothing', async () => {
+    const said = async (check: string) => {
+      const [finding] = (await list(`check=${check}`)).items;
+      return SiblingList.parse((await running.get(`/api/v1/findings/${finding?.id}/problem`)).json())
+        .explanation;
+    };
+    expect(await said('nessus:104743')).toMatchObject({
+      description: expect.stringContaining('advises against'),
+      advice: expect.stringMatching(/^Change the configuration of the service/),
+      tool: 'nessus',
+      scanId: expect.any(String),
+      importedAt: expect.any(String),
+    });
+    expect(await said('nmap:open-port')).toBeNull();
   });
 
   it('is one row of the list by problem, led by its worst finding that is not closed', async () => {

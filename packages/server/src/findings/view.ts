@@ -5,7 +5,7 @@ export function viewFinding(row: FindingRow): Finding {
   const { organization, asset } = row;
   return {
     id: row.id,
-    organization: { id: organization.id, name: organization.name },
+    organization,
     asset: { id: asset.id, identifiers: asset.identifiers.map(({ kind, value }) => ({ kind, value })) },
     transport: row.transport,
     port: row.port,
@@ -23,7 +23,14 @@ export function viewFinding(row: FindingRow): Finding {
     stateSince: row.stateSince,
     certificateId: row.certificateId,
     problem: viewCounts(row.problem),
+    due: viewDue(row.due),
   };
+}
+
+function viewDue(due: FindingRow['due']): Finding['due'] {
+  if (due === null) return null;
+  const { dueAt: at, priority, paused, waived, turn } = due;
+  return { at, priority, paused, waived, turn };
 }
 
 function viewCounts({ key, title, findings, open, tools }: FindingRow['problem']): FindingProblem {
@@ -43,6 +50,9 @@ export function viewEvent({
   assumptions,
   certificateId,
   decision,
+  notice,
+  reply,
+  by,
 }: EventRow): HistoryEvent {
   return {
     kind,
@@ -52,7 +62,10 @@ export function viewEvent({
     ...(reason === undefined ? {} : { reason }),
     ...(assumptions === undefined ? {} : { assumptions: [...assumptions] }),
     ...(certificateId === undefined ? {} : { certificateId }),
-    ...(decision === undefined ? {} : { decision }),
+    ...(decision === undefined ? {} : { decision: { kind: decision.kind, by: decision.by } }),
+    ...(notice === undefined ? {} : { notice }),
+    ...(reply === undefined ? {} : { reply }),
+    ...(by === undefined ? {} : { by }),
   };
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   findImportByKey,
   findScanProfile,
@@ -9,6 +8,7 @@ import {
   type Tx,
 } from '@backcheck/db';
 import { isFuture } from '@backcheck/scans';
+import { requestSha256 } from '../platform/idempotency-key.ts';
 import { Problem } from '../platform/problem.ts';
 import type { ScanUpload } from './receive-upload.ts';
 
@@ -65,15 +65,13 @@ function newImport({ file, fileName, fields }: ScanUpload, { accountId, key }: S
     scanProfileId: fields.profile === undefined ? null : Number(fields.profile),
     confirmed: fields.confirm === 'true',
     idempotencyKey: key,
-    requestSha256: createHash('sha256')
-      .update(JSON.stringify([sha256, fileName, fields]))
-      .digest('hex'),
+    requestSha256: requestSha256([sha256, fileName, fields]),
   };
 }
 
-async function firstImport(tx: Tx, { createdBy, idempotencyKey, requestSha256 }: NewImport) {
+async function firstImport(tx: Tx, { createdBy, idempotencyKey, ...sent }: NewImport) {
   const first = idempotencyKey === null ? null : await findImportByKey(tx, createdBy, idempotencyKey);
   if (first === null) throw new Error('An import was neither inserted nor found by its key');
-  if (first.requestSha256 !== requestSha256) throw new Problem('IDEMPOTENCY_KEY_REUSED');
+  if (first.requestSha256 !== sent.requestSha256) throw new Problem('IDEMPOTENCY_KEY_REUSED');
   return first;
 }

@@ -1,4 +1,4 @@
-import { ById, CreateImportFields, Import, ImportList, ImportQuery, line } from '@backcheck/contract';
+import { ById, CreateImportFields, Import, ImportList, ImportQuery } from '@backcheck/contract';
 import {
   confirmImport,
   discardImport,
@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { callerOf } from '../platform/access/guard.ts';
 import { readCursor, writeCursor } from '../platform/cursor.ts';
 import { validateAllButBody } from '../platform/files/receive-form.ts';
+import { IdempotencyKey } from '../platform/idempotency-key.ts';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
 import { createImport } from './create-import.ts';
@@ -20,12 +21,6 @@ import { viewImport } from './view.ts';
 const IMPORTS = ['Imports'];
 const CREATE = { object: 'import', action: 'create' } as const;
 const READ = { object: 'import', action: 'read' } as const;
-
-const IdempotencyKey = z.object({
-  'idempotency-key': line(200)
-    .optional()
-    .describe('A name for this request: sent again with the same name it is not carried out again'),
-});
 
 export function importRoutes(app: App, parts: Parts): void {
   createRoute(app, parts);

@@ -7,6 +7,7 @@ export function viewImport(row: ImportRow): Import {
   return {
     id: row.importId,
     organizationId: String(row.organizationId),
+    organization: row.organization,
     fileName: row.fileName,
     sizeBytes: Number(row.sizeBytes),
     sha256: row.sha256,

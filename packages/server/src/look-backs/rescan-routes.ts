@@ -1,13 +1,21 @@
-import { KnownExploited, KnownExploitedCatalogue, RescanPlan, SwitchRescanPlan } from '@backcheck/contract';
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import {
+  KnownExploited,
+  KnownExploitedCatalogue,
+  RescanPlan,
+  SwitchRescanPlan,
+  TakeInFeedQuery,
+} from '@backcheck/contract';
 import {
   findRescanPlan,
   knownExploitedList,
   mayLieBelow,
   organizationExists,
-  replaceKnownExploited,
   switchRescanPlan,
   type Tx,
 } from '@backcheck/db';
+import { takeInFeed } from '../feeds/take-in.ts';
 import { ByOrganizationId } from '../organizations/routes.ts';
 import { callerOf } from '../platform/access/guard.ts';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
@@ -87,18 +95,28 @@ function knownExploitedRoutes(app: App, clock: Parts['clock']): void {
       config: { access: { object: 'settings', action: 'update' } },
       schema: {
         ...schema,
-        summary: "Take in CISA's catalogue, as it is published; it takes the place of the one before",
+        summary:
+          "Take in CISA's catalogue, as it is published; it takes the place of the one before. The same as a file of the feed `kev`",
+        querystring: TakeInFeedQuery,
         body: KnownExploitedCatalogue,
       },
     },
     async (request) => {
-      const entries = entriesOf(request.body);
-      const { catalogVersion: version, dateReleased: releasedAt } = request.body;
+      refuseCut(request.body);
+      const bytes = Buffer.from(JSON.stringify(request.body));
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
       const by = callerOf(request).account.accountId;
+      const file = {
+        bytes: Readable.from([bytes]),
+        sha256,
+        by,
+        at: clock().toISOString(),
+        older: request.query.older,
+      };
       return request.inScope(async (tx) => {
         // The list is everybody's.
         if (!(await mayLieBelow(tx, null))) throw new Problem('INSTALLATION_ONLY');
-        await replaceKnownExploited(tx, entries, { version, releasedAt, by, at: clock().toISOString() });
+        await takeInFeed(tx, 'kev', file);
         return viewKnownExploited(await knownExploitedList(tx), clock());
       });
     },
@@ -106,11 +124,9 @@ function knownExploitedRoutes(app: App, clock: Parts['clock']): void {
 }
 
 /** A list that was cut on its way would silently make findings less pressing. */
-function entriesOf({ count, vulnerabilities }: KnownExploitedCatalogue) {
+function refuseCut({ count, vulnerabilities }: KnownExploitedCatalogue): void {
   if (vulnerabilities.length !== count)
     throw requestInvalid([
       { field: 'count', message: `says ${count}, but there are ${vulnerabilities.length} entries` },
     ]);
-  const byCve = new Map(vulnerabilities.map((one) => [one.cveID, one.dateAdded]));
-  return [...byCve].map(([cve, addedOn]) => ({ cve, addedOn }));
 }

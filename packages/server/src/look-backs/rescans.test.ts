@@ -37,7 +37,8 @@ const catalogue = (...cves: readonly string[]) => ({
   })),
 });
 
-const takeIn = (payload: object) => running.send({ method: 'PUT', url: '/api/v1/known-exploited', payload });
+const takeIn = (payload: object, query = '') =>
+  running.send({ method: 'PUT', url: `/api/v1/known-exploited${query}`, payload });
 const inUse = async () => KnownExploited.parse((await running.get('/api/v1/known-exploited')).json());
 const switchPlan = async (on: boolean) =>
   RescanPlan.parse(
@@ -113,7 +114,8 @@ describe('the known-exploited list', () => {
     'is taken in as a whole, as it was published in August 2025',
     async () => {
       const payload = JSON.parse(readFileSync(published ?? '', 'utf8'));
-      expect((await takeIn(payload)).statusCode).toBe(200);
+      expect((await takeIn(payload)).json().code).toBe('FEED_OLDER');
+      expect((await takeIn(payload, '?older=true')).statusCode).toBe(200);
       expect(await inUse()).toMatchObject({ version: '2025.08.25', entries: 1404 });
     },
   );

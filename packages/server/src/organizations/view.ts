@@ -65,6 +65,7 @@ export const viewContact = (row: ContactRow): Contact => ({
   version: row.version,
   fields: viewFields(row.record),
   verified: row.verified === null ? null : { at: row.verified.at, by: viewAccount(row.verified.by) },
+  returned: row.returned,
 });
 
 export const viewKeyList = (row: KeyListRow): KeyList => ({

@@ -8,7 +8,7 @@ import type {
   QueueItem as QueueRow,
 } from '@backcheck/db';
 
-const named = ({ id, name }: NamedOrganization) => ({ id, name });
+const named = ({ id, name, nameZh }: NamedOrganization) => ({ id, name, nameZh });
 const namedOrNot = (one: NamedOrganization | null) => (one === null ? null : named(one));
 
 export function viewClaim(row: ClaimRow): OwnershipClaim {

@@ -8,8 +8,10 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { EvidenceParts } from './files/evidence-parts.ts';
 import type { FileStore } from './files/file-store.ts';
 import type { SigningKey } from './keys/signing-key.ts';
+import type { Mailbox } from './mail/mailbox.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 
 /** The parts that features are built from; made once in start-server.ts, or by a test. */
@@ -20,10 +22,15 @@ export interface Parts {
   readonly widePool: Pool;
   readonly signIn: SignIn;
   readonly files: FileStore;
+  readonly evidence: EvidenceParts;
   readonly signingKey: SigningKey;
   readonly clock: () => Date;
   readonly log: FastifyBaseLogger;
   readonly maxUploadBytes: number;
+  /** Ranges that are not global and may get webhooks all the same. */
+  readonly webhookAllow?: readonly string[];
+  /** To which mails come back; null: to none that is read. */
+  readonly mailbox?: Mailbox | null;
   /** Addresses and ranges of reverse proxies in front of this server. */
   readonly trustedProxies: readonly string[];
   /** Browsers reach us by https: the cookie must never travel in clear. */

@@ -1,27 +1,19 @@
 import { preferredLanguage, RegisterExportQuery, RegisterTemplate } from '@backcheck/contract';
 import { CATALOGUE, REGISTER_KINDS, type RegisterKind } from '@backcheck/core';
 import { exportRecords, organizationExists } from '@backcheck/db';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type App, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
 import { VERSION } from './describe-sheets.ts';
 import { IMPORT_RULE, OBJECT_OF } from './permissions.ts';
+import { SHEET_FILE, sendSheet } from './spreadsheet/send-sheet.ts';
 import { writeRegister, writeRegisterCsv, writeTemplate } from './spreadsheet/write-workbook.ts';
 
 /** A workbook is put together in memory. */
 const MOST = 50_000;
 
-const TYPES = {
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  csv: 'text/csv; charset=utf-8',
-} as const;
-
-const FILE = {
-  description: 'The file',
-  content: Object.fromEntries(Object.values(TYPES).map((type) => [type, { schema: z.string() }])),
-};
-const response = { 200: FILE, ...PROBLEM_RESPONSES };
+const response = { 200: SHEET_FILE, ...PROBLEM_RESPONSES };
 
 export function registerExportRoutes(app: App): void {
   for (const kind of REGISTER_KINDS) exportRoute(app, kind);
@@ -55,7 +47,7 @@ function exportRoute(app: App, kind: RegisterKind): void {
       if (found.length > MOST) throw new Problem('REGISTER_EXPORT_TOO_LARGE', { most: MOST });
       const records = found.map(({ record, version }) => ({ ...record, [VERSION.key]: version }));
       const write = format === 'csv' ? writeRegisterCsv : writeRegister;
-      return sendFile(reply, await write(kind, records, language, [VERSION]), { name: kind, format });
+      return sendSheet(reply, await write(kind, records, language, [VERSION]), { name: kind, format });
     },
   );
 }
@@ -82,19 +74,7 @@ function templateRoute(app: App): void {
     ) => {
       const { name } = request.params;
       const { language = preferredLanguage(request.headers['accept-language']) } = request.query;
-      return sendFile(reply, await writeTemplate(name, language), { name, format: 'xlsx' });
+      return sendSheet(reply, await writeTemplate(name, language), { name, format: 'xlsx' });
     },
   );
-}
-
-function sendFile(
-  reply: FastifyReply,
-  bytes: Uint8Array,
-  { name, format }: { readonly name: string; readonly format: keyof typeof TYPES },
-): FastifyReply {
-  return reply
-    .type(TYPES[format])
-    .header('content-disposition', `attachment; filename="${name}.${format}"`)
-    .header('cache-control', 'no-store')
-    .send(Buffer.from(bytes));
 }

@@ -85,7 +85,7 @@ test('an import waits for whoever holds one of its organizations, and has touche
       );
       expect(rows).toEqual([{ query: expect.stringContaining('from organization') }]);
     },
-    { timeout: 5000 },
+    { timeout: 20_000 },
   );
   // As a hand-over does: an asset, and with it the count of its organization.
   await other.query(

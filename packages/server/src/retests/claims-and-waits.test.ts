@@ -56,13 +56,17 @@ describe('what a retest waits for', () => {
 describe('a claim that something is fixed', () => {
   let claim: FixClaim;
 
-  it('is kept with cause, measure and what was found elsewhere, and closes nothing', async () => {
+  it('is kept with all that the feedback form asks for, and closes nothing', async () => {
     const finding = await lab.findingOf('192.0.2.62', 'sslscan:tls1.0');
     const payload = {
       findingIds: [finding.id],
       cause: 'weak-protocol',
       measure: 'TLS 1.0 and 1.1 switched off',
       similar: { found: 3, fixed: 2 },
+      fixedOn: '2026-11-20',
+      fixedBy: 'network operations',
+      answerable: 'the deputy director for information technology',
+      residualRisk: 'Two devices speak TLS 1.0 until spring',
     };
     const headers = { 'idempotency-key': 'claim once' };
     const answer = await post(lab.liaison, '/fix-claims', payload, headers);

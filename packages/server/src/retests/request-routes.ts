@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import { ById, RequestRetest, RetestDetail } from '@backcheck/contract';
-import { rolesThatMay, sideOf } from '@backcheck/core';
+import { roleMay, sideOf } from '@backcheck/core';
 import {
   findFixClaim,
   findRetest,
   findRetestByKey,
   insertAuditEntry,
+  joinWaitingRetest,
   lockRetest,
-  placeOfOrganization,
+  lockRetestRequests,
   settleDelivered,
   stopWaitingTasks,
   type Tx,
@@ -15,10 +15,11 @@ import {
 } from '@backcheck/db';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../platform/access/guard.ts';
+import { IdempotencyKey, requestSha256 } from '../platform/idempotency-key.ts';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
+import { rolesAt } from '../replies/roles.ts';
 import { endWith } from './conclude-retest.ts';
-import { IdempotencyKey } from './idempotency-key.ts';
 import { findingsOfOne } from './plan-retest.ts';
 import { NotAuthorized, PRIORITY, requestRetest } from './request-retest.ts';
 import { viewDetail } from './routes.ts';
@@ -69,23 +70,33 @@ async function ask(tx: Tx, parts: Parts, asked: Asked): Promise<RetestDetail> {
   const { request, body, key } = asked;
   const { accountId } = callerOf(request).account;
   const now = parts.clock();
-  const sha256 = createHash('sha256').update(JSON.stringify(body)).digest('hex');
+  const sha256 = requestSha256(body);
   const sent = key === null ? null : { accountId, key, sha256 };
   const before = sent === null ? null : await firstRetest(tx, sent);
   if (before !== null) return viewDetail(tx, before, now);
-  const { organizationId } = await findingsOfOne(tx, body.findingIds);
+  const { organizationId, findings } = await findingsOfOne(tx, body.findingIds);
   request.audit.organizationId = organizationId;
   const fixClaimId = body.fixClaimId ?? null;
   const claim = fixClaimId === null ? null : await findFixClaim(tx, fixClaimId);
   if (fixClaimId !== null && claim?.organizationId !== organizationId) throw new Problem('NOT_FOUND');
-  const made = await requestRetest(tx, parts, {
+  const origin = (await isOfTheOrganization(tx, request, organizationId)) ? 'request' : 'order';
+  const wanted = {
     organizationId,
-    findingIds: body.findingIds,
-    origin: (await isOfTheOrganization(tx, request, organizationId)) ? 'request' : 'order',
-    requestedBy: accountId,
-    priority: PRIORITY.people,
+    findingIds: findings.map(({ findingId }) => findingId),
+    origin,
     note: body.note ?? null,
     fixClaimId,
+  } as const;
+  await lockRetestRequests(tx, organizationId);
+  const waiting = await joinWaitingRetest(tx, wanted);
+  if (waiting !== null) {
+    request.audit = { ...request.audit, objectId: waiting, details: { waiting: true } };
+    return viewDetail(tx, waiting, now);
+  }
+  const made = await requestRetest(tx, parts, {
+    ...wanted,
+    requestedBy: accountId,
+    priority: PRIORITY.people,
     lookBackId: null,
     now,
     ...(sent === null ? {} : { idempotency: sent }),
@@ -111,22 +122,15 @@ async function firstRetest(tx: Tx, { accountId, key, sha256 }: Sent): Promise<st
   return first?.id ?? null;
 }
 
-/** All grants under which it is asked, and that reach the organization, are of the inspected side. */
-async function isOfTheOrganization(
+/** All roles under which it is asked, and that reach the organization, are of the inspected side. */
+const isOfTheOrganization = async (
   tx: Tx,
-  { grants }: FastifyRequest,
+  request: FastifyRequest,
   organizationId: number,
-): Promise<boolean> {
-  const { nodes, campaigns } = await placeOfOrganization(tx, organizationId);
-  const held = new Set<string>(
-    (grants ?? [])
-      .filter(({ organizationId: node }) => node === null || nodes.includes(node))
-      .filter(({ campaignId }) => campaignId === null || campaigns.includes(campaignId))
-      .map(({ role }) => role),
-  );
-  const asking = rolesThatMay(CREATE).filter((role) => held.has(role));
-  return asking.every((role) => sideOf(role) === 'organization');
-}
+): Promise<boolean> =>
+  (await rolesAt(tx, request, organizationId))
+    .filter((role) => roleMay(role, CREATE))
+    .every((role) => sideOf(role) === 'organization');
 
 /** An attempt outside of every authorization is kept with its targets; what it wanted to write was rolled back. */
 async function recordRefused(

@@ -24,7 +24,8 @@ import { readCursor, writeCursor } from '../platform/cursor.ts';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
 import { planRetest } from './plan-retest.ts';
-import { viewFixClaim, viewPlan, viewResult, viewRetest, viewRetestFinding, viewTask } from './view.ts';
+import { viewPlan, viewResult, viewRetest, viewRetestFinding, viewTask } from './view.ts';
+import { viewClaims } from './view-claims.ts';
 import { waitsOf } from './wait.ts';
 
 const TAGS = ['Retests'];
@@ -159,7 +160,7 @@ async function ofFinding(tx: Tx, findingId: string, now: Date): Promise<FindingR
   );
   const viewed = await viewRetests(tx, rows, now);
   return {
-    claims: claims.map(viewFixClaim),
+    claims: await viewClaims(tx, claims, now),
     retests: viewed.flatMap((retest) => {
       const result = results.get(retest.id);
       return result === undefined ? [] : [{ ...retest, result: viewResult(result) }];

@@ -109,8 +109,9 @@ export function viewPlan({ tasks, unprovable }: RetestPlanned): RetestPlan {
   };
 }
 
-export function viewFixClaim(row: FixClaimRow): FixClaim {
-  const { similar } = row;
+/** `open`: nothing has decided it. */
+export function viewFixClaim(row: FixClaimRow, open: boolean): FixClaim {
+  const { similar, signed } = row;
   return {
     id: row.id,
     organizationId: `${row.organizationId}`,
@@ -118,8 +119,14 @@ export function viewFixClaim(row: FixClaimRow): FixClaim {
     cause: FIX_CAUSES.find((one) => one === row.cause) ?? 'other',
     measure: row.measure,
     similar: similar === null ? null : { found: similar.found, fixed: similar.fixed },
+    fixedOn: row.fixedOn,
+    fixedBy: row.fixedBy,
+    answerable: row.answerable,
+    residualRisk: row.residualRisk,
     claimedBy: { id: row.claimedBy.id, name: row.claimedBy.name },
     claimedAt: row.claimedAt,
+    signed: signed === null ? null : { by: { id: signed.by.id, name: signed.by.name }, at: signed.at },
+    open,
     evidence: row.evidence.map(({ no, fileName, sizeBytes, sha256, addedAt }) => ({
       no,
       fileName,

@@ -13,7 +13,7 @@ export interface MailServer {
   stop(): Promise<void>;
 }
 
-const PATIENCE = 20_000;
+const PATIENCE = 45_000;
 
 export async function startMailServer(): Promise<MailServer> {
   const mails: Email[] = [];

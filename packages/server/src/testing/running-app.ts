@@ -24,9 +24,15 @@ import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { freshDatabase } from '../../../../tests/support/database.ts';
 import { buildApp } from '../app.ts';
+import { deadlineTasks } from '../deadlines/tasks.ts';
+import { deliveryTasks } from '../deliveries/tasks.ts';
+import { evidenceTasks } from '../evidence/tasks.ts';
+import { feedTasks } from '../feeds/tasks.ts';
+import { fixTasks } from '../fixes/tasks.ts';
 import { importTask } from '../imports/task.ts';
+import { noticeTasks } from '../notices/tasks.ts';
 import { grantAdministrator } from '../platform/access/administrator.ts';
-import { openFileStore } from '../platform/files/file-store.ts';
+import { openEvidence, standardEvidence } from '../platform/files/evidence-parts.ts';
 import { installQueue, type JobsOptions, runJobs } from '../platform/jobs/run-jobs.ts';
 import { openSigningKey } from '../platform/keys/signing-key.ts';
 import type { App, Parts } from '../platform/parts.ts';
@@ -35,6 +41,7 @@ import { mailTasks } from '../platform/sign-in/send-mail.ts';
 import { openSignIn, type SignIn, type SignInSettings } from '../platform/sign-in/sign-in.ts';
 import { Undo } from '../platform/undo.ts';
 import { registerImportTask } from '../registers/task.ts';
+import { replyTasks } from '../replies/tasks.ts';
 import { concludeRetestTask } from '../retests/conclude-retest.ts';
 
 const undo = new Undo();
@@ -91,7 +98,11 @@ export class RunningApp {
       pool,
       widePool,
       signIn: openSignIn({ ...SIGN_IN, pool: signInPool, ...signInChanges }),
-      files: await openFileStore(join(folder, 'files'), new Date()),
+      ...(await openEvidence(
+        join(folder, 'files'),
+        { ...standardEvidence(folder), mostBytes: 1_000_000, most: 20 },
+        new Date(),
+      )),
       signingKey: await openSigningKey(join(folder, 'signing-key.pem')),
       clock: () => new Date(),
       log: pino({ level: 'silent' }),
@@ -121,6 +132,13 @@ export class RunningApp {
         'register-import': registerImportTask(this.parts),
         'conclude-retest': concludeRetestTask(this.parts),
         ...mailTasks(this.parts),
+        ...feedTasks(this.parts),
+        ...deadlineTasks(this.parts),
+        ...evidenceTasks(this.parts),
+        ...noticeTasks(this.parts),
+        ...deliveryTasks(this.parts),
+        ...replyTasks(this.parts),
+        ...fixTasks(this.parts),
       },
       concurrency: 2,
       log: this.parts.log,

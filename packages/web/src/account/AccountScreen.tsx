@@ -1,7 +1,8 @@
 import type { Session } from '@backcheck/contract';
+import { Link } from '@tanstack/react-router';
 import { Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useAccess } from '../app/use-access.ts';
+import { useAccess, useIsCoordinator, useMay } from '../app/use-access.ts';
 import { useSession } from '../app/use-session.ts';
 import { switchLanguage } from '../i18n/i18n.ts';
 import { useLanguage } from '../i18n/use-language.ts';
@@ -17,6 +18,9 @@ import './account.css';
 export function AccountScreen() {
   const { t } = useTranslation();
   const { data: session } = useSession();
+  const isCoordinator = useIsCoordinator();
+  // the coordinator has a tab for it beside the notices
+  const mayPush = useMay({ object: 'contact', action: 'read' }) && !isCoordinator;
   useTitle(t('account.title'));
   return (
     <div className="screen account-screen">
@@ -31,6 +35,7 @@ export function AccountScreen() {
       )}
       <Sessions />
       <ApiKeys />
+      {mayPush ? <Link to="/webhooks">{t('notices.tabs.webhooks')}</Link> : null}
     </div>
   );
 }

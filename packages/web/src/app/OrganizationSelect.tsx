@@ -19,16 +19,23 @@ export function OrganizationSelect({ value, onChange, within, ...rest }: Organiz
   const { t } = useTranslation();
   const language = useLanguage();
   const [text, setText] = useState('');
-  const { data, isFetching } = useFoundOrganizations(useDeferredValue(text.trim()), within);
+  const typed = text.trim();
+  const asked = useDeferredValue(typed);
+  const { data, isFetching, isPlaceholderData } = useFoundOrganizations(asked, within);
   const chosen = useOrganizationName(value);
   const found = (data?.items ?? []).map((one) => ({
     value: one.id,
     label: organizationName(one, language),
     code: one.code,
   }));
+  // What was found for an earlier text must not be what Enter takes for this one.
+  const isCurrent = asked === typed && !isPlaceholderData;
+  const fits = ({ label, code }: (typeof found)[number]) =>
+    `${label} ${code}`.toLowerCase().includes(typed.toLowerCase());
+  const offered = isCurrent ? found : found.filter(fits);
   // The chosen one has its name on screen, also while others are looked for.
   const known = value === undefined || found.some((one) => one.value === value);
-  const options = known || text !== '' ? found : [{ value, label: chosen, code: '' }, ...found];
+  const options = known || text !== '' ? offered : [{ value, label: chosen, code: '' }, ...offered];
   return (
     <Select
       {...rest}

@@ -12,7 +12,7 @@ import { isSignedOut } from './request.ts';
 import { useSession, useSignOut } from './use-session.ts';
 
 /** Where somebody without a session has come by a link, which is then what the screen is about. */
-const OPEN_SCREENS: readonly string[] = ['/join', '/forgotten-password', '/new-password'];
+const OPEN_SCREENS: readonly string[] = ['/join', '/forgotten-password', '/new-password', '/notice-check'];
 
 /** The frame of every screen: where am I, where can I go, who am I, which language. */
 export function Shell() {

@@ -1,38 +1,61 @@
 import type { Permission } from '@backcheck/core';
 import { allows, useAccess } from './use-access.ts';
 
-/** The screens of the main navigation, in its order, and what an account must be allowed to have a use for them. */
+/** The screens of the main navigation, in its order, and what an account must be allowed, one of it, to have a use for them. */
 const PLACES = [
-  { to: '/findings', label: 'nav.findings', needs: { object: 'finding', action: 'read' } },
-  { to: '/assets', label: 'nav.assets', needs: { object: 'asset', action: 'read' } },
-  { to: '/organizations', label: 'nav.organizations', needs: { object: 'organization', action: 'read' } },
-  { to: '/imports', label: 'nav.imports', needs: { object: 'import', action: 'create' } },
+  { to: '/work', label: 'nav.work', needs: [{ object: 'finding', action: 'read' }] },
+  {
+    to: '/findings',
+    label: 'nav.findings',
+    needs: [{ object: 'finding', action: 'read' }],
+    also: ['/fixes'],
+  },
+  {
+    to: '/notices',
+    label: 'nav.notices',
+    needs: [{ object: 'notice', action: 'read' }],
+    also: ['/notice-batches', '/replies', '/webhooks'],
+  },
+  { to: '/assets', label: 'nav.assets', needs: [{ object: 'asset', action: 'read' }] },
+  { to: '/organizations', label: 'nav.organizations', needs: [{ object: 'organization', action: 'read' }] },
+  { to: '/imports', label: 'nav.imports', needs: [{ object: 'import', action: 'create' }] },
   {
     to: '/retests',
     label: 'nav.retests',
-    needs: { object: 'retest', action: 'read' },
+    needs: [{ object: 'retest', action: 'read' }],
     also: ['/look-backs', '/authorizations', '/runners'],
   },
   // whoever reads no retests, as a duty officer, may have to stop one
   {
     to: '/authorizations',
     label: 'nav.authorizations',
-    needs: { object: 'authorization', action: 'read' },
+    needs: [{ object: 'authorization', action: 'read' }],
     unless: { object: 'retest', action: 'read' },
   },
   // and whoever sets runners up may see nothing of what they do
   {
     to: '/runners',
     label: 'nav.runners',
-    needs: { object: 'runner', action: 'read' },
+    needs: [{ object: 'runner', action: 'read' }],
     unless: { object: 'retest', action: 'read' },
   },
-  { to: '/people', label: 'nav.people', needs: { object: 'account', action: 'read' } },
-  { to: '/audit', label: 'nav.audit', needs: { object: 'audit', action: 'read' } },
+  // who drafts policies, who approves them, and the auditor who asks by which rule a date came about
+  {
+    to: '/policies',
+    label: 'nav.rules',
+    needs: [
+      { object: 'policy', action: 'create' },
+      { object: 'policy', action: 'approve' },
+      { object: 'audit', action: 'read' },
+    ],
+    also: ['/calendars', '/feeds', '/retention'],
+  },
+  { to: '/people', label: 'nav.people', needs: [{ object: 'account', action: 'read' }] },
+  { to: '/audit', label: 'nav.audit', needs: [{ object: 'audit', action: 'read' }] },
 ] as const satisfies readonly {
   to: string;
   label: string;
-  needs: Permission;
+  needs: readonly Permission[];
   unless?: Permission;
   also?: readonly string[];
 }[];
@@ -48,6 +71,7 @@ export function useNavigation(): readonly Place[] | undefined {
   return data === undefined
     ? undefined
     : PLACES.filter(
-        (place) => allows(data, place.needs) && !('unless' in place && allows(data, place.unless)),
+        (place) =>
+          place.needs.some((one) => allows(data, one)) && !('unless' in place && allows(data, place.unless)),
       );
 }

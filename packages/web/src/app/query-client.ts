@@ -18,5 +18,10 @@ export const queryClient: QueryClient = new QueryClient({
     },
   }),
   mutationCache: new MutationCache({ onError: (error) => askWhoIsSignedIn(error) }),
-  defaultOptions: { queries: { retry: worthRetrying, staleTime: 5_000 } },
+  // Whether there is a net says nothing: the server may stand on this machine. What cannot be sent fails and says so,
+  // instead of waiting without a word for a net that never comes.
+  defaultOptions: {
+    queries: { retry: worthRetrying, staleTime: 5_000, networkMode: 'always', refetchOnReconnect: true },
+    mutations: { networkMode: 'always' },
+  },
 });

@@ -64,27 +64,27 @@ export async function get<T>(shape: Shape<T>, path: string, signal?: AbortSignal
   return readAnswer(shape, await send(path, signal === undefined ? {} : { signal }));
 }
 
-export const post = <T>(shape: Shape<T>, path: string, body?: unknown): Promise<T> =>
-  change('POST', shape, path, body);
+/** `key`: one for each form that was opened; what is sent again with the same one is not carried out again. */
+export const post = <T>(shape: Shape<T>, path: string, body?: unknown, key?: string): Promise<T> =>
+  change(requestWith('POST', body, key), shape, path);
 
 export const patch = <T>(shape: Shape<T>, path: string, body: unknown): Promise<T> =>
-  change('PATCH', shape, path, body);
+  change(requestWith('PATCH', body), shape, path);
 
 export const put = <T>(shape: Shape<T>, path: string, body: unknown): Promise<T> =>
-  change('PUT', shape, path, body);
+  change(requestWith('PUT', body), shape, path);
 
 /** A form with a file in it. */
 export const postForm = async <T>(shape: Shape<T>, path: string, body: FormData): Promise<T> =>
   readAnswer(shape, await send(path, { method: 'POST', headers: { [CSRF_HEADER]: '1' }, body }));
 
-async function change<T>(
-  method: 'POST' | 'PATCH' | 'PUT',
-  shape: Shape<T>,
-  path: string,
-  body: unknown,
-): Promise<T> {
-  return readAnswer(shape, await send(path, requestWith(method, body)));
+async function change<T>(request: RequestInit, shape: Shape<T>, path: string): Promise<T> {
+  return readAnswer(shape, await send(path, request));
 }
+
+/** A new key for `post`. Not `randomUUID`, which a page without TLS does not have. */
+export const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-');
 
 /** For what has no answer but "done". */
 export const remove = (path: string): Promise<void> => command('DELETE', path);
@@ -98,8 +98,8 @@ async function command(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: u
 
 const NOTHING: Shape<void> = { parse: () => undefined };
 
-function requestWith(method: string, body: unknown): RequestInit {
-  const headers = { [CSRF_HEADER]: '1' };
+function requestWith(method: string, body: unknown, key?: string): RequestInit {
+  const headers = { [CSRF_HEADER]: '1', ...(key === undefined ? {} : { 'idempotency-key': key }) };
   if (body === undefined) return { method, headers };
   return {
     method,

@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readAssetSearch } from '../assets/search.ts';
 import { readAuditFilters } from '../audit/filters.ts';
 import { readFilters } from '../findings/filters.ts';
@@ -6,14 +6,19 @@ import { readOrganizationSearch } from '../organizations/search.ts';
 import { readQueueSearch } from '../ownership/search.ts';
 import { readPeopleSearch } from '../people/search.ts';
 import { readRetestSearch } from '../retests/search.ts';
+import { actionRoutes } from './action-routes.tsx';
 import { Broken } from './Broken.tsx';
 import { Home } from './Home.tsx';
-import { NotFound } from './NotFound.tsx';
-import { Shell } from './Shell.tsx';
+import { root } from './root-route.tsx';
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
-
-const home = createRoute({ getParentRoute: () => root, path: '/', component: Home });
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  // what went wrong at a single sign-on
+  validateSearch: ({ problem }): { readonly problem?: string } =>
+    typeof problem === 'string' ? { problem } : {},
+  component: Home,
+});
 
 const imports = createRoute({
   getParentRoute: () => root,
@@ -277,6 +282,7 @@ export const router = createRouter({
     lookBacks,
     newLookBack,
     lookBack,
+    ...actionRoutes,
   ]),
   // Plain `state=open,regressed`, as the API writes it: an address that a person can read, shorten and mail.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
@@ -286,6 +292,8 @@ export const router = createRouter({
     ).toString();
     return text === '' ? '' : `?${text.replaceAll('%2C', ',')}`;
   },
+  // What no screen understands is taken out of the address; otherwise a screen would get it beside what its reader left.
+  search: { strict: true },
   defaultErrorComponent: Broken,
   defaultPreload: 'intent',
   scrollRestoration: true,

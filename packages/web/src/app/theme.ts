@@ -16,6 +16,8 @@ export const theme: ThemeConfig = {
     // Ant Design derives these from the colours above, and from dark ones it derives mud.
     colorInfoBg: '#edf5f4',
     colorInfoBorder: '#9fc4c1',
+    colorSuccessBg: '#eef6f0',
+    colorSuccessBorder: '#a3c9b0',
     colorWarningBg: '#fdf6e7',
     colorWarningBorder: '#dcbb7c',
     colorErrorBg: '#fcf0ee',
@@ -37,8 +39,8 @@ export const theme: ThemeConfig = {
     lineWidthFocus: 2,
     controlOutline: '#0a58ca',
     controlOutlineWidth: 2,
-    motionDurationMid: '0.12s',
-    motionDurationSlow: '0.16s',
+    // Nothing moves: a button whose spinner came and went at once kept it for ever, waiting for the end of a transition.
+    motion: false,
   },
   components: { Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' } },
 };

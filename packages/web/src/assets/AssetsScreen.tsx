@@ -1,9 +1,8 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Button, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { Failure } from '../ui/Failure.tsx';
 import { Field } from '../ui/Field.tsx';
+import { Pages } from '../ui/Pages.tsx';
 import { SearchBox } from '../ui/SearchBox.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { AssetsFrame, OrganizationChoice } from './AssetsFrame.tsx';
@@ -19,7 +18,6 @@ export function AssetsScreen() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const list = useAssets(search);
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const change = (part: { readonly [K in keyof AssetSearch]: AssetSearch[K] | undefined }) =>
     void navigate({ search: (before) => readAssetSearch({ ...before, ...part }), replace: true });
   return (
@@ -39,20 +37,13 @@ export function AssetsScreen() {
           onChange={(organizationId) => change({ organizationId })}
         />
       </search>
-      {list.error === null ? null : <Failure error={list.error} retry={() => void list.refetch()} />}
-      {list.isPending ? <Spin description={t('loading')} delay={300} className="screen-spin" /> : null}
-      {list.isSuccess && items.length === 0 ? <NoAssets filtered={search.q !== undefined} /> : null}
-      {items.length === 0 ? null : <AssetTable items={items} busy={list.isPlaceholderData} />}
-      <p className="count" role="status">
-        {items.length === 0
-          ? null
-          : t(list.hasNextPage ? 'assets.shownSoFar' : 'assets.shownAll', { count: items.length })}
-      </p>
-      {list.hasNextPage ? (
-        <Button onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage}>
-          {t('findings.more')}
-        </Button>
-      ) : null}
+      <Pages
+        list={list}
+        empty={<NoAssets filtered={search.q !== undefined} />}
+        count={(count, more) => t(more ? 'assets.shownSoFar' : 'assets.shownAll', { count })}
+      >
+        {(items) => <AssetTable items={items} busy={list.isPlaceholderData} />}
+      </Pages>
     </AssetsFrame>
   );
 }

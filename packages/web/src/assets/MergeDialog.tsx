@@ -65,7 +65,7 @@ export function MergeDialog({ asset, other, taskId, onClose }: MergeDialogProps)
           />
         </fieldset>
       )}
-      <TimeFields time={time} onChange={setTime} />
+      <TimeFields time={time} onChange={(change) => setTime((before) => ({ ...before, ...change }))} />
     </DecisionDialog>
   );
 }
@@ -96,7 +96,7 @@ function useConsequences(goes: Asset | null, stays: Asset | null, { whole }: Tim
 
 interface TimeFieldsProps {
   readonly time: Time;
-  readonly onChange: (time: Time) => void;
+  readonly onChange: (change: Partial<Time>) => void;
 }
 
 function TimeFields({ time, onChange }: TimeFieldsProps) {
@@ -110,7 +110,7 @@ function TimeFields({ time, onChange }: TimeFieldsProps) {
           { value: true, label: t('assets.dialog.always') },
           { value: false, label: t('assets.dialog.part') },
         ]}
-        onChange={({ target }) => onChange({ ...time, whole: target.value })}
+        onChange={({ target }) => onChange({ whole: target.value })}
       />
       {time.whole ? null : (
         <div className="moments">
@@ -119,14 +119,14 @@ function TimeFields({ time, onChange }: TimeFieldsProps) {
             label={t('assets.dialog.from')}
             hint={t('assets.dialog.openEnd')}
             value={time.from}
-            onChange={(from) => onChange({ ...time, from })}
+            onChange={(from) => onChange({ from })}
           />
           <MomentField
             id="merge-until"
             label={t('assets.dialog.until')}
             hint={t('assets.dialog.openEnd')}
             value={time.until}
-            onChange={(until) => onChange({ ...time, until })}
+            onChange={(until) => onChange({ until })}
           />
         </div>
       )}

@@ -1,8 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { Button, Segmented, Spin } from 'antd';
+import { Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { Failure } from '../ui/Failure.tsx';
+import { Pages } from '../ui/Pages.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { AssetsFrame, OrganizationChoice } from './AssetsFrame.tsx';
 import { QuestionCard } from './QuestionCard.tsx';
@@ -17,7 +17,6 @@ export function QuestionsScreen() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const list = useQuestions(search);
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const shown = search.state ?? 'open';
   const change = (part: Record<string, string | undefined>) =>
     void navigate({ search: (before) => readAssetSearch({ ...before, ...part }), replace: true });
@@ -40,22 +39,25 @@ export function QuestionsScreen() {
           onChange={(state) => change({ state })}
         />
       </div>
-      {list.error === null ? null : <Failure error={list.error} retry={() => void list.refetch()} />}
-      {list.isPending ? <Spin description={t('loading')} delay={300} className="screen-spin" /> : null}
-      {list.isSuccess && items.length === 0 ? (
-        <EmptyState
-          title={t(shown === 'open' ? 'assets.questions.none' : 'assets.questions.noneResolved')}
-          hint={t(shown === 'open' ? 'assets.questions.noneHint' : 'assets.questions.noneResolvedHint')}
-        />
-      ) : null}
-      {items.map((task) => (
-        <QuestionCard key={task.id} task={task} />
-      ))}
-      {list.hasNextPage ? (
-        <Button onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage}>
-          {t('assets.questions.more')}
-        </Button>
-      ) : null}
+      <Pages
+        list={list}
+        empty={
+          <EmptyState
+            title={t(shown === 'open' ? 'assets.questions.none' : 'assets.questions.noneResolved')}
+            hint={t(shown === 'open' ? 'assets.questions.noneHint' : 'assets.questions.noneResolvedHint')}
+          />
+        }
+        more={t('assets.questions.more')}
+      >
+        {(items) => (
+          <>
+            {' '}
+            {items.map((task) => (
+              <QuestionCard key={task.id} task={task} />
+            ))}
+          </>
+        )}
+      </Pages>
     </AssetsFrame>
   );
 }

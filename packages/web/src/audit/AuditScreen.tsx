@@ -1,9 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { Button, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../app/use-access.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { Failure } from '../ui/Failure.tsx';
+import { Pages } from '../ui/Pages.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { AuditFilterBar } from './AuditFilterBar.tsx';
 import { AuditTable } from './AuditTable.tsx';
@@ -19,7 +18,6 @@ export function AuditScreen() {
   const filters = route.useSearch();
   const navigate = route.useNavigate();
   const list = useAudit(filters);
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const change = (part: { readonly [K in keyof AuditFilters]: AuditFilters[K] | undefined }) =>
     void navigate({ search: (before) => readAuditFilters({ ...before, ...part }), replace: true });
   const filtered = Object.keys(filters).length > 0;
@@ -33,25 +31,18 @@ export function AuditScreen() {
         onChange={change}
         onReset={() => void navigate({ search: {}, replace: true })}
       />
-      {list.error === null ? null : <Failure error={list.error} retry={() => void list.refetch()} />}
-      {list.isPending ? <Spin description={t('loading')} delay={300} className="screen-spin" /> : null}
-      {list.isSuccess && items.length === 0 ? (
-        <EmptyState
-          title={t(filtered ? 'audit.noMatch' : 'audit.none')}
-          hint={t(filtered ? 'audit.noMatchHint' : 'audit.noneHint')}
-        />
-      ) : null}
-      {items.length === 0 ? null : <AuditTable items={items} busy={list.isPlaceholderData} />}
-      <p className="count" role="status">
-        {items.length === 0
-          ? null
-          : t(list.hasNextPage ? 'audit.shownSoFar' : 'audit.shownAll', { count: items.length })}
-      </p>
-      {list.hasNextPage ? (
-        <Button onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage}>
-          {t('findings.more')}
-        </Button>
-      ) : null}
+      <Pages
+        list={list}
+        empty={
+          <EmptyState
+            title={t(filtered ? 'audit.noMatch' : 'audit.none')}
+            hint={t(filtered ? 'audit.noMatchHint' : 'audit.noneHint')}
+          />
+        }
+        count={(count, more) => t(more ? 'audit.shownSoFar' : 'audit.shownAll', { count })}
+      >
+        {(items) => <AuditTable items={items} busy={list.isPlaceholderData} />}
+      </Pages>
     </div>
   );
 }

@@ -1,7 +1,9 @@
-import { AUDIT_ACTION_LABELS, AUDIT_OBJECT_LABELS, type AuditEntry, type Text } from '@backcheck/contract';
+import { AUDIT_OBJECT_LABELS, type AuditEntry, type Text } from '@backcheck/contract';
 import { useTranslation } from 'react-i18next';
+import { OrganizationName } from '../app/OrganizationName.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { Moment } from '../ui/Moment.tsx';
+import { doneIn } from './done-in.ts';
 
 export function AuditTable({
   items,
@@ -41,7 +43,8 @@ function useLabel(): (labels: Readonly<Record<string, Text>>, name: string) => s
 function AuditRow({ entry }: { readonly entry: AuditEntry }) {
   const { t } = useTranslation();
   const labelOf = useLabel();
-  const { at, account, via, address, action, object, objectId, organization, details, ledgerSeq } = entry;
+  const language = useLanguage();
+  const { at, account, via, address, object, objectId, organization, details, ledgerSeq } = entry;
   return (
     <tr>
       <th scope="row">
@@ -55,11 +58,15 @@ function AuditRow({ entry }: { readonly entry: AuditEntry }) {
         </small>
       </td>
       <td>
-        {labelOf(AUDIT_ACTION_LABELS, action)} · {labelOf(AUDIT_OBJECT_LABELS, object)}{' '}
+        {doneIn(entry, language)} · {labelOf(AUDIT_OBJECT_LABELS, object)}{' '}
         {objectId === null ? null : <small>{objectId}</small>}
       </td>
       <td data-label={t('audit.columns.organization')}>
-        {organization?.name ?? <span className="hint">{t('audit.installation')}</span>}
+        {organization === null ? (
+          <span className="hint">{t('audit.installation')}</span>
+        ) : (
+          <OrganizationName of={organization} />
+        )}
       </td>
       <td className="audit-details">
         <Details details={details} />

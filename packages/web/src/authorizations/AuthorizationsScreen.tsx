@@ -1,6 +1,5 @@
 import type { Authorization } from '@backcheck/contract';
 import { Link } from '@tanstack/react-router';
-import { Button, Spin } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OrganizationName } from '../app/OrganizationName.tsx';
@@ -8,8 +7,8 @@ import { OrganizationSelect } from '../app/OrganizationSelect.tsx';
 import { useMay } from '../app/use-access.ts';
 import { RetestFrame } from '../retests/RetestFrame.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { Failure } from '../ui/Failure.tsx';
 import { Field } from '../ui/Field.tsx';
+import { Pages } from '../ui/Pages.tsx';
 import { Until } from '../ui/Until.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { AuthorizationState } from './AuthorizationState.tsx';
@@ -21,7 +20,6 @@ export function AuthorizationsScreen() {
   const [organizationId, setOrganizationId] = useState<string>();
   const list = useAuthorizations(organizationId);
   const mayDraft = useMay({ object: 'authorization', action: 'create' });
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   useTitle(t('authorizations.title'));
   const draft = mayDraft ? (
     <Link className="button-link primary" to="/authorizations/new">
@@ -42,17 +40,12 @@ export function AuthorizationsScreen() {
           />
         </Field>
       </search>
-      {list.error === null ? null : <Failure error={list.error} retry={() => void list.refetch()} />}
-      {list.isPending ? <Spin description={t('loading')} delay={300} className="screen-spin" /> : null}
-      {list.isSuccess && items.length === 0 ? (
-        <EmptyState title={t('authorizations.none')} hint={t('authorizations.noneHint')} />
-      ) : null}
-      {items.length === 0 ? null : <AuthorizationTable items={items} />}
-      {list.hasNextPage ? (
-        <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('findings.more')}
-        </Button>
-      ) : null}
+      <Pages
+        list={list}
+        empty={<EmptyState title={t('authorizations.none')} hint={t('authorizations.noneHint')} />}
+      >
+        {(items) => <AuthorizationTable items={items} />}
+      </Pages>
     </RetestFrame>
   );
 }

@@ -7,19 +7,13 @@ import { OrganizationSelect } from '../app/OrganizationSelect.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { EndDateField } from '../ui/EndDateField.tsx';
 import { Failure } from '../ui/Failure.tsx';
+import { FileButton } from '../ui/FileButton.tsx';
 import { FieldError, focusField, TextField } from '../ui/TextField.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { type DraftPartProps, fieldId } from './draft-field.ts';
 import { LimitFields } from './LimitFields.tsx';
 import { TargetFields } from './TargetFields.tsx';
-import {
-  type DraftFlaw,
-  emptyDraft,
-  flawsOf,
-  missingFields,
-  type TermsDraft,
-  termsOf,
-} from './terms-draft.ts';
+import { type DraftFlaw, emptyDraft, flawsOf, missingFields, termsOf } from './terms-draft.ts';
 import { useDraftAuthorization } from './use-authorizations.ts';
 import '../retests/retests.css';
 
@@ -40,7 +34,8 @@ export function DraftScreen() {
       .map(({ code, value }) => `${value ?? ''} ${AUTHORIZATION_FLAW_LABELS[code][language]}`.trim());
     return texts.length === 0 ? undefined : texts.join(language === 'zh' ? '；' : '; ');
   };
-  const onChange = (change: Partial<TermsDraft>) => setDraft((before) => ({ ...before, ...change }));
+  const onChange: DraftPartProps['onChange'] = (change) =>
+    setDraft((before) => ({ ...before, ...(typeof change === 'function' ? change(before) : change) }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -121,10 +116,10 @@ function SignedPaper({ draft, onChange, error }: DraftPartProps) {
         onChange={(expiresAt) => onChange({ expiresAt })}
       />
       <div className="field">
-        <label htmlFor={fieldId('file')}>{t('authorizations.paper')}</label>
-        <input
+        <FileButton
           id={fieldId('file')}
-          type="file"
+          label={t('authorizations.paper')}
+          chosen={draft.file?.name}
           aria-invalid={error('file') !== undefined}
           onChange={({ target }) => onChange({ file: target.files?.[0] ?? null })}
         />

@@ -15,6 +15,8 @@ export function LimitFields({ draft, onChange, error }: DraftPartProps) {
   const { t } = useTranslation();
   const zones = Intl.supportedValuesOf('timeZone').map((value) => ({ value, label: value }));
   const { windows } = draft;
+  const change = (to: (before: readonly TestWindow[]) => readonly TestWindow[]) =>
+    onChange((before) => ({ windows: to(before.windows) }));
   return (
     <>
       <fieldset>
@@ -26,11 +28,13 @@ export function LimitFields({ draft, onChange, error }: DraftPartProps) {
             key={String(index)}
             no={index + 1}
             window={one}
-            onChange={(next) => onChange({ windows: windows.with(index, next) })}
-            onRemove={() => onChange({ windows: windows.filter((_, other) => other !== index) })}
+            onChange={(part) =>
+              change((before) => before.map((old, at) => (at === index ? { ...old, ...part } : old)))
+            }
+            onRemove={() => change((before) => before.filter((_, at) => at !== index))}
           />
         ))}
-        <Button size="small" onClick={() => onChange({ windows: [...windows, NIGHT] })}>
+        <Button size="small" onClick={() => change((before) => [...before, NIGHT])}>
           {t('authorizations.addWindow')}
         </Button>
         <FieldError id={fieldId('windows')} error={error('windows')} />
@@ -91,7 +95,7 @@ export function LimitFields({ draft, onChange, error }: DraftPartProps) {
 interface WindowFieldsProps {
   readonly no: number;
   readonly window: TestWindow;
-  readonly onChange: (window: TestWindow) => void;
+  readonly onChange: (part: Partial<TestWindow>) => void;
   readonly onRemove: () => void;
 }
 
@@ -104,21 +108,23 @@ function WindowFields({ no, window, onChange, onRemove }: WindowFieldsProps) {
       <Checkbox.Group
         value={[...days]}
         options={WEEK.map((value) => ({ value, label: dayName(value, language) }))}
-        onChange={(chosen) => onChange({ ...window, days: chosen.length === 0 ? days : chosen.toSorted() })}
+        onChange={(chosen) => onChange({ days: chosen.length === 0 ? days : chosen.toSorted() })}
       />
-      <Input
-        type="time"
-        aria-label={t('authorizations.windowFrom', { no })}
-        value={from}
-        onChange={({ target }) => onChange({ ...window, from: target.value })}
-      />
-      –
-      <Input
-        type="time"
-        aria-label={t('authorizations.windowUntil', { no })}
-        value={until}
-        onChange={({ target }) => onChange({ ...window, until: target.value })}
-      />
+      <span className="window-hours">
+        <Input
+          type="time"
+          aria-label={t('authorizations.windowFrom', { no })}
+          value={from}
+          onChange={({ target }) => onChange({ from: target.value })}
+        />
+        –
+        <Input
+          type="time"
+          aria-label={t('authorizations.windowUntil', { no })}
+          value={until}
+          onChange={({ target }) => onChange({ until: target.value })}
+        />
+      </span>
       <Button size="small" aria-label={t('authorizations.removeWindow', { no })} onClick={onRemove}>
         ✕
       </Button>

@@ -6,6 +6,7 @@ export const fieldId = (field: string): string => `draft-${field}`;
 /** What each part of the form gets. */
 export interface DraftPartProps {
   readonly draft: TermsDraft;
-  readonly onChange: (change: Partial<TermsDraft>) => void;
+  /** What changes; by a function where it follows from what is there, since two fields can change at once. */
+  readonly onChange: (change: Partial<TermsDraft> | ((draft: TermsDraft) => Partial<TermsDraft>)) => void;
   readonly error: (field: DraftFlaw['field']) => string | undefined;
 }

@@ -6,6 +6,7 @@ import { OrganizationSelect } from '../app/OrganizationSelect.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { Field } from '../ui/Field.tsx';
 import { SearchBox } from '../ui/SearchBox.tsx';
+import { DueFilters } from './DueFilters.tsx';
 import {
   chosenSeverities,
   chosenStates,
@@ -63,6 +64,7 @@ export function FilterBar({ filters, onChange, onReset }: FilterBarProps) {
           onChange={(severities: Severity[]) => onChange({ severity: severities.join(',') })}
         />
       </Field>
+      <DueFilters filters={filters} onChange={onChange} />
       <Field id="filter-organization" label={t('filters.organization')}>
         <OrganizationSelect
           id="filter-organization"

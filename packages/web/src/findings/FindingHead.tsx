@@ -6,12 +6,14 @@ import {
   STATE_LABELS,
 } from '@backcheck/contract';
 import { useTranslation } from 'react-i18next';
+import { DueText } from '../deadlines/DueText.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { SeverityMark } from '../ui/SeverityMark.tsx';
 import { StateMark } from '../ui/StateMark.tsx';
 import { When } from '../ui/When.tsx';
 import { eventAnchor } from './event-anchor.ts';
 import { placeOf } from './place.ts';
+import { titleIn } from './title-in.ts';
 
 interface FindingHeadProps {
   readonly finding: Finding;
@@ -21,8 +23,9 @@ interface FindingHeadProps {
 export function FindingHead({ finding, events }: FindingHeadProps) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { state, overlay, severity, title, stateSince } = finding;
+  const { state, overlay, severity, title, stateSince, due, problem } = finding;
   const { name, port } = placeOf(finding);
+  const heading = titleIn(language, title, problem.title);
   return (
     <header className={`finding-head head-${state}`}>
       <p className="marks">
@@ -33,8 +36,14 @@ export function FindingHead({ finding, events }: FindingHeadProps) {
           {t('finding.since')} <When at={stateSince} />
         </span>
       </p>
-      <h1>{title}</h1>
+      <h1>{heading}</h1>
+      {heading === title ? null : <p className="hint">{title}</p>}
       <p className="place">{name + port}</p>
+      {due === null ? null : (
+        <p className="head-due">
+          <strong>{t('finding.due')}</strong> <DueText due={due} />
+        </p>
+      )}
       <p>{STATE_LABELS[state].meaning[language]}</p>
       <Why finding={finding} events={events} />
     </header>

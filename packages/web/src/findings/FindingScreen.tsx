@@ -2,11 +2,16 @@ import { getRouteApi, Link, useCanGoBack, useRouter } from '@tanstack/react-rout
 import { Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../app/use-access.ts';
+import { DeadlinePanel } from '../deadlines/DeadlinePanel.tsx';
+import { FindingNoticesPanel } from '../notices/FindingNoticesPanel.tsx';
+import { FindingReplyPanel } from '../replies/FindingReplyPanel.tsx';
 import { FindingRetestPanel } from '../retests/FindingRetestPanel.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { CertificatePanel } from './CertificatePanel.tsx';
+import { ExplanationPanel } from './ExplanationPanel.tsx';
 import { FindingHead } from './FindingHead.tsx';
+import { FixPanel } from './FixPanel.tsx';
 import { KeyFacts } from './KeyFacts.tsx';
 import { SiblingsPanel } from './SiblingsPanel.tsx';
 import { Timeline } from './Timeline.tsx';
@@ -32,16 +37,23 @@ export function FindingScreen() {
         <>
           <FindingHead finding={finding.data} events={events} />
           <div className="finding-columns">
-            <section aria-labelledby="history-title">
-              <h2 id="history-title">{t('finding.history')}</h2>
-              {history.error === null ? null : (
-                <Failure error={history.error} retry={() => void history.refetch()} />
-              )}
-              <Timeline events={events} />
-            </section>
+            <div>
+              <DeadlinePanel finding={finding.data} />
+              <FixPanel finding={finding.data} />
+              <ExplanationPanel finding={finding.data} />
+              <FindingReplyPanel finding={finding.data} />
+              <section aria-labelledby="history-title" className="finding-history">
+                <h2 id="history-title">{t('finding.history')}</h2>
+                {history.error === null ? null : (
+                  <Failure error={history.error} retry={() => void history.refetch()} />
+                )}
+                <Timeline events={events} />
+              </section>
+            </div>
             <aside>
-              {mayRetest ? <FindingRetestPanel finding={finding.data} /> : null}
               <KeyFacts finding={finding.data} />
+              {mayRetest ? <FindingRetestPanel finding={finding.data} /> : null}
+              <FindingNoticesPanel finding={finding.data} />
               <SiblingsPanel finding={finding.data} />
               <CertificatePanel finding={finding.data} events={events} />
             </aside>

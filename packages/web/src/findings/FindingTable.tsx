@@ -3,16 +3,18 @@ import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FindingRow } from './FindingRow.tsx';
 import { DEFAULT_SORT, type FindingGroup, type FindingSort } from './filters.ts';
+import type { Choice } from './use-choice.ts';
 
 interface FindingTableProps {
   readonly items: readonly Finding[];
   readonly group: FindingGroup;
   readonly sort: FindingSort | undefined;
+  readonly choice: Choice;
   readonly onSort: (sort: FindingSort) => void;
 }
 
 /** A plain table: loading more adds rows and draws no old one again. */
-export function FindingTable({ items, group, sort = DEFAULT_SORT, onSort }: FindingTableProps) {
+export function FindingTable({ items, group, sort = DEFAULT_SORT, choice, onSort }: FindingTableProps) {
   const { t } = useTranslation();
   return (
     <table className="findings" aria-label={t('findings.title')} onKeyDown={moveBetweenRows}>
@@ -30,12 +32,19 @@ export function FindingTable({ items, group, sort = DEFAULT_SORT, onSort }: Find
           <Head label={t('columns.organization')} />
           <Head label={t('columns.asset')} />
           <SortHead label={t('columns.age')} down="-age" up="age" sort={sort} onSort={onSort} />
+          <SortHead label={t('columns.due')} down="due" up="due" sort={sort} onSort={onSort} />
           <Head label={t('columns.reason')} />
         </tr>
       </thead>
       <tbody>
         {items.map((finding) => (
-          <FindingRow key={finding.id} finding={finding} group={group} />
+          <FindingRow
+            key={finding.id}
+            finding={finding}
+            group={group}
+            isChosen={choice.ids.has(finding.id)}
+            onChoose={choice.isOffered ? choice.choose : null}
+          />
         ))}
       </tbody>
     </table>

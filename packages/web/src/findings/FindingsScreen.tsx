@@ -1,15 +1,18 @@
 import { FINDING_GROUPS } from '@backcheck/contract';
-import { getRouteApi } from '@tanstack/react-router';
-import { Button, Segmented, Spin } from 'antd';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Segmented } from 'antd';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { AskForShown } from '../retests/AskForShown.tsx';
-import { Failure } from '../ui/Failure.tsx';
+import { changedSearch } from '../ui/changed-search.ts';
+import { itemsOf, Pages } from '../ui/Pages.tsx';
 import { useTitle } from '../ui/use-title.ts';
+import { ChosenActions } from './ChosenActions.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { FindingTable } from './FindingTable.tsx';
-import { DEFAULT_GROUP, type Filters, type FindingGroup, isFiltered, withoutEmpty } from './filters.ts';
+import { DEFAULT_GROUP, type Filters, type FindingGroup, isFiltered } from './filters.ts';
+import { LedgerLinks } from './LedgerLinks.tsx';
 import { NoFindings } from './NoFindings.tsx';
+import { useChoice } from './use-choice.ts';
 import { useFindings } from './use-findings.ts';
 import './findings.css';
 
@@ -26,20 +29,30 @@ export function FindingsScreen() {
   const filters = route.useSearch();
   const navigate = route.useNavigate();
   const list = useFindings(filters);
+  const choice = useChoice();
   const group = filters.groupBy ?? DEFAULT_GROUP;
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = itemsOf(list);
 
   // Filters replace the address: "back" leaves the list instead of undoing letters.
   const change = useCallback(
     (part: Filters) =>
-      void navigate({ search: (before) => withoutEmpty({ ...before, ...part }), replace: true }),
+      void navigate({ search: (before) => changedSearch<Filters>(before, part), replace: true }),
     [navigate],
   );
   const reset = useCallback(() => void navigate({ search: {}, replace: true }), [navigate]);
 
   return (
     <div className="screen">
-      <h1>{t('findings.title')}</h1>
+      <div className="title-row">
+        <h1>{t('findings.title')}</h1>
+        <LedgerLinks filters={filters} />
+        <Link
+          to="/fixes"
+          search={filters.organizationId === undefined ? {} : { organizationId: filters.organizationId }}
+        >
+          {t('fixes.byFix')}
+        </Link>
+      </div>
       <FilterBar filters={filters} onChange={change} onReset={reset} />
       <Segmented<FindingGroup>
         className="groups"
@@ -48,27 +61,24 @@ export function FindingsScreen() {
         options={FINDING_GROUPS.map((value) => ({ value, label: t(`groups.${value}`) }))}
         onChange={(groupBy) => change({ groupBy })}
       />
-      {list.error === null ? null : <Failure error={list.error} retry={() => void list.refetch()} />}
-      {list.isPending ? <Spin description={t('loading')} delay={300} className="screen-spin" /> : null}
-      {list.isSuccess && items.length === 0 ? (
-        <NoFindings filtered={isFiltered(filters)} onReset={reset} />
-      ) : null}
-      {items.length === 0 ? null : (
-        <div aria-busy={list.isPlaceholderData} className={list.isPlaceholderData ? 'outdated' : undefined}>
-          <FindingTable items={items} group={group} sort={filters.sort} onSort={(sort) => change({ sort })} />
-        </div>
-      )}
-      <p className="count" role="status">
-        {items.length === 0
-          ? null
-          : t(COUNTS[group][list.hasNextPage ? 'soFar' : 'all'], { count: items.length })}
-      </p>
-      <AskForShown shown={items} />
-      {list.hasNextPage ? (
-        <Button onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage}>
-          {t('findings.more')}
-        </Button>
-      ) : null}
+      <Pages
+        list={list}
+        empty={<NoFindings filtered={isFiltered(filters)} onReset={reset} />}
+        count={(count, more) => t(COUNTS[group][more ? 'soFar' : 'all'], { count })}
+      >
+        {(items) => (
+          <div aria-busy={list.isPlaceholderData} className={list.isPlaceholderData ? 'outdated' : undefined}>
+            <FindingTable
+              items={items}
+              group={group}
+              sort={filters.sort}
+              choice={choice}
+              onSort={(sort) => change({ sort })}
+            />
+          </div>
+        )}
+      </Pages>
+      <ChosenActions shown={items} choice={choice} group={group} />
     </div>
   );
 }

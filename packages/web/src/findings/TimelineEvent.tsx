@@ -7,9 +7,13 @@ import {
   type HistoryKind,
   type Label,
   type Language,
+  NOTICE_KIND_LABELS,
   REASON_LABELS,
+  REPLY_KIND_LABELS,
+  REPLY_STATE_LABELS,
   TIME_SOURCE_LABELS,
 } from '@backcheck/contract';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n/use-language.ts';
 import { When } from '../ui/When.tsx';
@@ -24,6 +28,14 @@ const SIGNS: Record<HistoryKind, string> = {
   decision: '§',
   certificate: '★',
   superseded: '✗',
+  notice: '¶',
+  receipt: '¶',
+  'notice-ended': '¶',
+  reply: '›',
+  ruling: '§',
+  review: '§',
+  'reply-ended': '›',
+  'claim-signed': '›',
 };
 
 /** A presence needs no evidence class, and a certificate repeats that of its proof. */
@@ -35,6 +47,7 @@ const sentence = ({ label, meaning }: Label, language: Language): string =>
 export function TimelineEvent({ event }: { readonly event: HistoryEvent }) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const colon = language === 'zh' ? '：' : ': ';
   const { kind, at, evidence, reason, assumptions = [], certificateId, decision } = event;
   return (
     <li id={eventAnchor(event)} tabIndex={-1} className={`event event-${kind}`} data-kind={kind}>
@@ -44,11 +57,14 @@ export function TimelineEvent({ event }: { readonly event: HistoryEvent }) {
       <p className="event-title">
         <strong>
           {HISTORY_LABELS[kind][language]}
-          {decision === undefined ? null : `: ${DECISION_LABELS[decision.kind][language]}, ${decision.by}`}
+          {decision === undefined
+            ? null
+            : `${colon}${DECISION_LABELS[decision.kind][language]} · ${decision.by}`}
           {certificateId === undefined ? null : ` ${t('certificate.number', { id: certificateId })}`}
         </strong>
         <When at={at} />
       </p>
+      <Correspondence event={event} />
       {reason === undefined ? null : <p>{sentence(REASON_LABELS[reason], language)}</p>}
       {evidence === undefined || !SHOWS_EVIDENCE.has(kind) ? null : (
         <p>{sentence(EVIDENCE_LABELS[evidence], language)}</p>
@@ -60,6 +76,30 @@ export function TimelineEvent({ event }: { readonly event: HistoryEvent }) {
       ))}
       <EventScan scan={event.scan} />
     </li>
+  );
+}
+
+/** The paper or the reply, to be opened, and who did it. */
+function Correspondence({ event: { notice, reply, by } }: { readonly event: HistoryEvent }) {
+  const language = useLanguage();
+  if (notice === undefined && reply === undefined) return by === undefined ? null : <p>{by}</p>;
+  return (
+    <p>
+      {notice === undefined ? null : (
+        <Link to="/notices/$noticeId" params={{ noticeId: notice.id }}>
+          {NOTICE_KIND_LABELS[notice.kind][language]} {notice.number}
+        </Link>
+      )}
+      {reply === undefined ? null : (
+        <>
+          <Link to="/replies/$replyId" params={{ replyId: reply.id }}>
+            {REPLY_KIND_LABELS[reply.kind][language]}
+          </Link>
+          {reply.state === 'made' ? null : ` · ${REPLY_STATE_LABELS[reply.state][language]}`}
+        </>
+      )}
+      {by === undefined ? null : ` · ${by}`}
+    </p>
   );
 }
 

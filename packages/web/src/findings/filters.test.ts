@@ -32,3 +32,10 @@ test('the standard order and grouping are not written into the address and do no
   expect(isFiltered(readFilters({ sort: 'age', groupBy: 'check' }))).toBe(false);
   expect(isFiltered(readFilters({ q: 'tls' }))).toBe(true);
 });
+
+test('what is due, how pressing it is and whose turn are filters that travel in the address', () => {
+  const filters = { due: '7d', priority: 'immediate,scheduled', turn: 'us', sort: 'due' };
+  expect(readFilters(filters)).toEqual(filters);
+  expect(readFilters({ due: 'someday', priority: 'soon', turn: 'nobody' })).toEqual({});
+  expect(isFiltered(readFilters({ due: 'overdue' }))).toBe(true);
+});

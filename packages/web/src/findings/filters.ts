@@ -1,5 +1,6 @@
-import { FINDING_GROUPS, FINDING_SORTS } from '@backcheck/contract';
-import { SEVERITIES, STATES } from '@backcheck/core';
+import { DUE_FILTERS, type DueFilter, FINDING_GROUPS, FINDING_SORTS } from '@backcheck/contract';
+import { PRIORITIES, SEVERITIES, STATES } from '@backcheck/core';
+import { changedSearch } from '../ui/changed-search.ts';
 
 /** What the address of the findings list holds; the names and the comma form are those of the API. */
 export interface Filters {
@@ -7,10 +8,16 @@ export interface Filters {
   readonly severity?: string;
   readonly organizationId?: string;
   readonly q?: string;
+  readonly due?: DueFilter | '';
+  readonly priority?: string;
+  /** Who is to act. */
+  readonly turn?: Turn | '';
   readonly sort?: FindingSort;
   readonly groupBy?: FindingGroup;
 }
 
+export const TURNS = ['us', 'them'] as const;
+export type Turn = (typeof TURNS)[number];
 export type FindingSort = (typeof FINDING_SORTS)[number];
 export type FindingGroup = (typeof FINDING_GROUPS)[number];
 export const DEFAULT_GROUP: FindingGroup = 'problem';
@@ -24,6 +31,7 @@ const known = <T extends string>(values: readonly T[], text: string): readonly T
 /** The values of a comma list that this version knows, in their fixed order. */
 export const chosenStates = ({ state = '' }: Filters) => known(STATES, state);
 export const chosenSeverities = ({ severity = '' }: Filters) => known(SEVERITIES, severity);
+export const chosenPriorities = ({ priority = '' }: Filters) => known(PRIORITIES, priority);
 
 /** Reads an address that anyone may have typed: what is not understood is left out, so the list still opens. */
 export function readFilters(search: Readonly<Record<string, unknown>>): Filters {
@@ -33,20 +41,19 @@ export function readFilters(search: Readonly<Record<string, unknown>>): Filters 
   };
   const sort = FINDING_SORTS.find((one) => one === text('sort'));
   const groupBy = FINDING_GROUPS.find((one) => one === text('groupBy'));
-  return withoutEmpty({
-    state: known(STATES, text('state')).join(','),
-    severity: known(SEVERITIES, text('severity')).join(','),
-    organizationId: /^[1-9][0-9]{0,17}$/.test(text('organizationId')) ? text('organizationId') : '',
-    q: text('q').slice(0, 200),
-    ...(sort === undefined || sort === DEFAULT_SORT ? {} : { sort }),
-    ...(groupBy === undefined || groupBy === DEFAULT_GROUP ? {} : { groupBy }),
-  });
-}
-
-/** Short addresses: a filter that filters nothing is not in them. */
-export function withoutEmpty(filters: Filters): Filters {
-  return Object.fromEntries(
-    Object.entries(filters).filter(([, value]) => value !== undefined && value !== ''),
+  return changedSearch<Filters>(
+    {},
+    {
+      state: known(STATES, text('state')).join(','),
+      severity: known(SEVERITIES, text('severity')).join(','),
+      organizationId: /^[1-9][0-9]{0,17}$/.test(text('organizationId')) ? text('organizationId') : '',
+      q: text('q').slice(0, 200),
+      priority: known(PRIORITIES, text('priority')).join(','),
+      due: DUE_FILTERS.find((one) => one === text('due')) ?? '',
+      turn: TURNS.find((one) => one === text('turn')) ?? '',
+      ...(sort === undefined || sort === DEFAULT_SORT ? {} : { sort }),
+      ...(groupBy === undefined || groupBy === DEFAULT_GROUP ? {} : { groupBy }),
+    },
   );
 }
 

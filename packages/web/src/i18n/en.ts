@@ -1,12 +1,21 @@
 import { assets } from './assets.en.ts';
 import { audit } from './audit.en.ts';
+import { deadlines } from './deadlines.en.ts';
+import { deliveries } from './deliveries.en.ts';
+import { evidence } from './evidence.en.ts';
+import { feeds } from './feeds.en.ts';
+import { fixes } from './fixes.en.ts';
 import { lookBacks } from './look-backs.en.ts';
+import { noticePapers } from './notice-papers.en.ts';
+import { notices } from './notices.en.ts';
 import { organizations } from './organizations.en.ts';
 import { ownership } from './ownership.en.ts';
 import { people } from './people.en.ts';
 import { registers } from './registers.en.ts';
+import { replies } from './replies.en.ts';
 import { authorizations, retests, runners } from './retests.en.ts';
 import { account, signIn } from './sign-in.en.ts';
+import { work } from './work.en.ts';
 
 /** Texts of the screens. The words for states, reasons and evidence come from the contract. */
 export const en = {
@@ -14,6 +23,9 @@ export const en = {
   cancel: 'Cancel',
   nav: {
     label: 'Main',
+    work: 'Work',
+    notices: 'Notices',
+    rules: 'Rules',
     findings: 'Findings',
     assets: 'Assets',
     organizations: 'Organizations',
@@ -38,6 +50,15 @@ export const en = {
   authorizations,
   runners,
   lookBacks,
+  feeds,
+  deadlines,
+  notices,
+  noticePapers,
+  deliveries,
+  replies,
+  evidence,
+  work,
+  fixes,
   notFound: {
     title: 'This page does not exist',
     hint: 'The address may be cut or out of date.',
@@ -171,6 +192,11 @@ export const en = {
     openOfProblem: '{{count}} not closed',
     ofProblem: '{{count}} findings',
     more: 'Show more',
+    choose: 'Choose {{title}}',
+    chooseAll: 'Choose all shown ({{count}})',
+    chooseNone: 'Choose none',
+    chosen: '{{count}} chosen',
+    chosenOfSeveral: 'Choose findings of one organization only.',
     firstSeen: 'First seen {{at}}',
   },
   groups: { label: 'Show', problem: 'By problem', check: 'By check' },
@@ -181,6 +207,7 @@ export const en = {
     organization: 'Organization',
     asset: 'Asset and port',
     age: 'Age',
+    due: 'Due, priority',
     reason: 'Why not closed',
   },
   filters: {
@@ -191,6 +218,9 @@ export const en = {
     severity: 'Severity',
     organization: 'Organization',
     sort: 'Order',
+    due: 'Due',
+    priority: 'Priority',
+    turn: 'Waiting for',
     any: 'Any',
     all: 'All',
     reset: 'Clear filters',
@@ -201,12 +231,15 @@ export const en = {
     '-age': 'Oldest first',
     age: 'Newest first',
     lastChange: 'Latest change first',
+    due: 'Soonest date first',
+    priority: 'Most pressing first',
   },
   finding: {
     title: 'Finding',
     back: 'Back',
     all: 'All findings',
     since: 'since',
+    due: 'Due',
     why: 'Why it is not closed:',
     triedBy: 'The scan that could have closed it:',
     noScanTried:
@@ -224,6 +257,18 @@ export const en = {
     locus: 'Place',
     firstSeen: 'First seen',
     lastSeen: 'Last seen',
+  },
+  fix: {
+    title: 'What to do',
+    others_one: '{{count}} other open finding needs the same',
+    others_other: '{{count}} other open findings need the same',
+  },
+  explanation: {
+    title: 'What the scanner says',
+    description: 'Description',
+    harm: 'Harm',
+    advice: 'Advice',
+    source: 'Words of {{tool}}, from the scan imported',
   },
   siblings: { title: 'Same problem, other checks', hint: 'Each is closed by its own proof.' },
   certificate: {

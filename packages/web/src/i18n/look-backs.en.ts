@@ -112,7 +112,7 @@ export const lookBacks = {
     every: 'every {{first}} days',
     firstThen: 'after {{first}} d, then every {{next}}',
     list: 'Known-exploited list {{version}}: {{entries}} entries, {{days}} days old.',
-    takeIn: 'Take in CISA’s list (known_exploited_vulnerabilities.json)',
+    takeIn: 'Take in a newer list',
     noList: 'No list of what is known to be exploited was taken in yet.',
     switch: 'Look again by risk',
   },

@@ -99,7 +99,7 @@ export const lookBacks = {
     lead: '开启后，已销号的问题和申报已整改的问题会按风险自动复测。',
     risks: {
       'known-exploited': '已知被利用',
-      critical: '严重',
+      critical: '超危',
       claimed: '已申报、未证明',
       high: '高危',
       medium: '中危',
@@ -108,7 +108,7 @@ export const lookBacks = {
     every: '每 {{first}} 天',
     firstThen: '{{first}} 天后，之后每 {{next}} 天',
     list: '已知被利用漏洞清单 {{version}}：{{entries}} 条，发布于 {{days}} 天前。',
-    takeIn: '导入 CISA 已知被利用漏洞清单（known_exploited_vulnerabilities.json）',
+    takeIn: '更新已知被利用漏洞清单',
     noList: '尚未导入已知被利用漏洞清单。',
     switch: '按风险定期复测',
   },

@@ -146,7 +146,7 @@ export const people = {
     },
     'coordinator-lead': {
       name: 'Coordinator lead',
-      meaning: 'Approves campaigns, notices, extensions and decisions on grave findings.',
+      meaning: 'Approves campaigns, notices, extensions and decisions on high and critical findings.',
     },
     'campaign-manager': {
       name: 'Campaign manager',
@@ -191,7 +191,9 @@ export const people = {
     import: 'Imports of scans',
     finding: 'Findings',
     notice: 'Notices',
-    extension: 'Extensions',
+    reply: 'Replies and requests',
+    policy: 'Deadline policies',
+    feed: 'Feeds',
     authorization: 'Authorizations to test',
     runner: 'Runners',
     retest: 'Retests',

@@ -132,7 +132,10 @@ export const people = {
   roles: {
     'platform-administrator': { name: '平台管理员', meaning: '管理账号、设置和单位，不能查看问题。' },
     'security-auditor': { name: '安全审计员', meaning: '查看并验证审计日志和销号证明，不能修改任何内容。' },
-    'coordinator-lead': { name: '检查负责人', meaning: '批准检查任务、通知书、延期以及对严重问题的处置。' },
+    'coordinator-lead': {
+      name: '检查负责人',
+      meaning: '批准检查任务、通知书、延期以及对高危、超危问题的处置。',
+    },
     'campaign-manager': { name: '检查专员', meaning: '安排检查任务，维护台账，导入扫描，发送通知书。' },
     inspector: { name: '检查人员', meaning: '现场检查并记录发现的情况。' },
     'technical-support': {
@@ -161,7 +164,9 @@ export const people = {
     import: '扫描导入',
     finding: '问题',
     notice: '通知书',
-    extension: '延期',
+    reply: '答复与申请',
+    policy: '期限规则',
+    feed: '漏洞数据源',
     authorization: '检测授权书',
     runner: '执行器',
     retest: '复测',

@@ -1,13 +1,22 @@
 import { assets } from './assets.zh.ts';
 import { audit } from './audit.zh.ts';
+import { deadlines } from './deadlines.zh.ts';
+import { deliveries } from './deliveries.zh.ts';
 import type { Translation } from './en.ts';
+import { evidence } from './evidence.zh.ts';
+import { feeds } from './feeds.zh.ts';
+import { fixes } from './fixes.zh.ts';
 import { lookBacks } from './look-backs.zh.ts';
+import { noticePapers } from './notice-papers.zh.ts';
+import { notices } from './notices.zh.ts';
 import { organizations } from './organizations.zh.ts';
 import { ownership } from './ownership.zh.ts';
 import { people } from './people.zh.ts';
 import { registers } from './registers.zh.ts';
+import { replies } from './replies.zh.ts';
 import { authorizations, retests, runners } from './retests.zh.ts';
 import { account, signIn } from './sign-in.zh.ts';
+import { work } from './work.zh.ts';
 
 /** Chinese has one plural form; i18next asks for `_other`, and the type asks for `_one` as well. */
 export const zh: Translation = {
@@ -15,6 +24,9 @@ export const zh: Translation = {
   cancel: '取消',
   nav: {
     label: '主导航',
+    work: '待办',
+    notices: '通知书',
+    rules: '规则',
     findings: '问题',
     assets: '资产',
     organizations: '单位',
@@ -39,6 +51,15 @@ export const zh: Translation = {
   authorizations,
   runners,
   lookBacks,
+  feeds,
+  deadlines,
+  notices,
+  noticePapers,
+  deliveries,
+  replies,
+  evidence,
+  work,
+  fixes,
   notFound: { title: '页面不存在', hint: '地址可能不完整或已过期。', first: '回到首页' },
   failure: {
     unreachable: { title: '无法连接服务器', detail: '请检查网络后重试。' },
@@ -156,6 +177,11 @@ export const zh: Translation = {
     openOfProblem: '{{count}} 项未销号',
     ofProblem: '{{count}} 项',
     more: '显示更多',
+    choose: '选择“{{title}}”',
+    chooseAll: '全选所列（{{count}}）',
+    chooseNone: '取消选择',
+    chosen: '已选 {{count}} 个',
+    chosenOfSeveral: '请只选择同一单位的问题。',
     firstSeen: '首次发现 {{at}}',
   },
   groups: { label: '显示方式', problem: '按问题归并', check: '逐项' },
@@ -166,6 +192,7 @@ export const zh: Translation = {
     organization: '单位',
     asset: '资产与端口',
     age: '存在时长',
+    due: '期限与优先级',
     reason: '未销号原因',
   },
   filters: {
@@ -176,6 +203,9 @@ export const zh: Translation = {
     severity: '严重程度',
     organization: '单位',
     sort: '排序',
+    due: '期限',
+    priority: '优先级',
+    turn: '轮到谁',
     any: '不限',
     all: '全部',
     reset: '清除筛选',
@@ -186,12 +216,15 @@ export const zh: Translation = {
     '-age': '最早发现在前',
     age: '最近发现在前',
     lastChange: '最近变化在前',
+    due: '最早到期在前',
+    priority: '最紧迫在前',
   },
   finding: {
     title: '问题',
     back: '返回',
     all: '全部问题',
     since: '自',
+    due: '整改期限',
     why: '未销号原因：',
     triedBy: '本可销号的扫描：',
     noScanTried: '之后还没有扫描对它作答。对同一资产、端口和检测项再做一次扫描，才能判断能否销号。',
@@ -208,6 +241,18 @@ export const zh: Translation = {
     locus: '位置',
     firstSeen: '首次发现',
     lastSeen: '最近发现',
+  },
+  fix: {
+    title: '怎样整改',
+    others_one: '另有 {{count}} 个未销号问题采取同一措施',
+    others_other: '另有 {{count}} 个未销号问题采取同一措施',
+  },
+  explanation: {
+    title: '工具说明',
+    description: '说明',
+    harm: '危害',
+    advice: '整改建议',
+    source: '{{tool}} 原文，扫描导入于',
   },
   siblings: { title: '同一问题的其他检测项', hint: '每一项各自凭证明销号。' },
   certificate: {

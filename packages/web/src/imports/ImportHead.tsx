@@ -21,7 +21,7 @@ export function ImportHead({ of }: { readonly of: Import }) {
       </div>
       <ul className="facts">
         <li>
-          <OrganizationName of={{ id: of.organizationId, name: '' }} />
+          <OrganizationName of={of.organization} />
         </li>
         <li>{fileSize(of.sizeBytes, language)}</li>
         {tool === null ? null : <li>{tool}</li>}

@@ -39,7 +39,7 @@ function RecentImport({ of }: { readonly of: Import }) {
         <span className="file-name">{of.fileName}</span>
         <span className={`tag import-${of.state}`}>{IMPORT_STATE_LABELS[of.state][language]}</span>
         <span>
-          <OrganizationName of={{ id: of.organizationId, name: '' }} />
+          <OrganizationName of={of.organization} />
         </span>
         <span>
           {of.sheet === null || of.state !== 'done' ? null : t('recent.summary', { ...of.sheet.findings })}

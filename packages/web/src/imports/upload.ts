@@ -1,5 +1,5 @@
 import { CSRF_HEADER, Import, PARTIES, type Party } from '@backcheck/contract';
-import { readAnswer, Unreachable } from '../app/request.ts';
+import { newKey, readAnswer, Unreachable } from '../app/request.ts';
 
 /** What a person says about the files; the names are the fields of the multipart form. */
 export interface Origin {
@@ -38,7 +38,7 @@ export function upload(file: File, origin: Origin, onProgress: (share: number) =
     const request = new XMLHttpRequest();
     request.open('POST', '/api/v1/imports');
     request.setRequestHeader(CSRF_HEADER, '1');
-    request.setRequestHeader('idempotency-key', crypto.randomUUID());
+    request.setRequestHeader('idempotency-key', newKey());
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
     request.onerror = () => reject(new Unreachable('network'));
     request.onload = () => {

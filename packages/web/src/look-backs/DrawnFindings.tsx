@@ -1,12 +1,11 @@
 import { type LookBackDetail, type LookBackFinding, retestReasonLabel } from '@backcheck/contract';
 import { Link } from '@tanstack/react-router';
-import { Button, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { OrganizationName } from '../app/OrganizationName.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { OutcomeMark } from '../retests/OutcomeMark.tsx';
 import { ReasonText } from '../retests/ReasonText.tsx';
-import { Failure } from '../ui/Failure.tsx';
+import { Pages } from '../ui/Pages.tsx';
 import { SeverityMark } from '../ui/SeverityMark.tsx';
 import { useLookBackFindings } from './use-look-backs.ts';
 
@@ -14,35 +13,29 @@ import { useLookBackFindings } from './use-look-backs.ts';
 export function DrawnFindings({ of }: { readonly of: Pick<LookBackDetail, 'id' | 'state'> }) {
   const { t } = useTranslation();
   const list = useLookBackFindings(of);
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section className="block" aria-labelledby="drawn-title">
       <h2 id="drawn-title">{t('lookBacks.findings.title')}</h2>
-      {list.error === null ? null : <Failure error={list.error} retry={() => void list.refetch()} />}
-      {list.isPending ? <Spin description={t('loading')} delay={300} className="screen-spin" /> : null}
-      {items.length === 0 ? null : (
-        <table className="quiet stacked drawn-findings" aria-labelledby="drawn-title">
-          <thead>
-            <tr>
-              <th scope="col">{t('lookBacks.findings.finding')}</th>
-              <th scope="col">{t('organization.label')}</th>
-              <th scope="col">{t('lookBacks.findings.severity')}</th>
-              <th scope="col">{t('lookBacks.findings.outcome')}</th>
-              <th scope="col">{t('lookBacks.findings.proof')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((one) => (
-              <FindingRow key={one.findingId} of={one} />
-            ))}
-          </tbody>
-        </table>
-      )}
-      {list.hasNextPage ? (
-        <Button className="more" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('findings.more')}
-        </Button>
-      ) : null}
+      <Pages list={list}>
+        {(items) => (
+          <table className="quiet stacked drawn-findings" aria-labelledby="drawn-title">
+            <thead>
+              <tr>
+                <th scope="col">{t('lookBacks.findings.finding')}</th>
+                <th scope="col">{t('organization.label')}</th>
+                <th scope="col">{t('lookBacks.findings.severity')}</th>
+                <th scope="col">{t('lookBacks.findings.outcome')}</th>
+                <th scope="col">{t('lookBacks.findings.proof')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((one) => (
+                <FindingRow key={one.findingId} of={one} />
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Pages>
     </section>
   );
 }

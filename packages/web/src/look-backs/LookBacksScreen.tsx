@@ -1,14 +1,13 @@
 import type { LookBack } from '@backcheck/contract';
 import { Link } from '@tanstack/react-router';
-import { Button, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { OrganizationName } from '../app/OrganizationName.tsx';
 import { useMay } from '../app/use-access.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { RetestFrame } from '../retests/RetestFrame.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { Failure } from '../ui/Failure.tsx';
 import { Moment } from '../ui/Moment.tsx';
+import { Pages } from '../ui/Pages.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { RescanPanel } from './RescanPanel.tsx';
 import { shareText } from './share.ts';
@@ -20,7 +19,6 @@ export function LookBacksScreen() {
   const { t } = useTranslation();
   const list = useLookBacks();
   const mayPublish = useMay({ object: 'campaign', action: 'create' });
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   useTitle(t('lookBacks.title'));
   const action = mayPublish ? (
     <Link className="button-link" to="/look-backs/new">
@@ -30,17 +28,9 @@ export function LookBacksScreen() {
   return (
     <RetestFrame title={t('lookBacks.title')} action={action}>
       <p className="lead">{t('lookBacks.lead')}</p>
-      {list.error === null ? null : <Failure error={list.error} retry={() => void list.refetch()} />}
-      {list.isPending ? <Spin description={t('loading')} delay={300} className="screen-spin" /> : null}
-      {list.isSuccess && items.length === 0 ? (
-        <EmptyState title={t('lookBacks.none')} hint={t('lookBacks.noneHint')} />
-      ) : null}
-      {items.length === 0 ? null : <LookBackTable items={items} />}
-      {list.hasNextPage ? (
-        <Button className="more" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('findings.more')}
-        </Button>
-      ) : null}
+      <Pages list={list} empty={<EmptyState title={t('lookBacks.none')} hint={t('lookBacks.noneHint')} />}>
+        {(items) => <LookBackTable items={items} />}
+      </Pages>
       <RescanPanel />
     </RetestFrame>
   );

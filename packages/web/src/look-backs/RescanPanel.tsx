@@ -1,4 +1,5 @@
 import { RESCAN_INTERVALS, RESCAN_RISKS } from '@backcheck/core';
+import { Link } from '@tanstack/react-router';
 import { Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,12 +9,7 @@ import { useOnlyOrganization } from '../app/use-organizations.ts';
 import { Failure } from '../ui/Failure.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Moment } from '../ui/Moment.tsx';
-import {
-  useKnownExploited,
-  useRescanPlan,
-  useSwitchRescanPlan,
-  useTakeInKnownExploited,
-} from './use-look-backs.ts';
+import { useKnownExploited, useRescanPlan, useSwitchRescanPlan } from './use-look-backs.ts';
 
 /** What is looked at again by itself: how often, for whom, and by which list of what is exploited. */
 export function RescanPanel() {
@@ -55,8 +51,7 @@ export function RescanPanel() {
 function KnownExploitedLine() {
   const { t } = useTranslation();
   const { data } = useKnownExploited();
-  const takeIn = useTakeInKnownExploited();
-  const mayTakeIn = useMay({ object: 'settings', action: 'update' });
+  const mayTakeIn = useMay({ object: 'feed', action: 'update' });
   if (data === undefined) return null;
   const { version, entries, ageDays } = data;
   return (
@@ -67,20 +62,10 @@ function KnownExploitedLine() {
           : t('lookBacks.rescans.list', { version, entries, days: ageDays ?? 0 })}
       </p>
       {mayTakeIn ? (
-        <Field id="known-exploited" label={t('lookBacks.rescans.takeIn')}>
-          <input
-            id="known-exploited"
-            type="file"
-            accept=".json,application/json"
-            disabled={takeIn.isPending}
-            onChange={({ target }) => {
-              const [file] = target.files ?? [];
-              if (file !== undefined) takeIn.mutate(file);
-            }}
-          />
-        </Field>
+        <p>
+          <Link to="/feeds">{t('lookBacks.rescans.takeIn')}</Link>
+        </p>
       ) : null}
-      {takeIn.error === null ? null : <Failure error={takeIn.error} />}
     </>
   );
 }

@@ -64,24 +64,6 @@ export const useKnownExploited = () =>
     queryFn: ({ signal }) => get(KnownExploited, '/known-exploited', signal),
   });
 
-/** Takes in the file as CISA publishes it. */
-export function useTakeInKnownExploited() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: async (file: File) => put(KnownExploited, '/known-exploited', parsed(await file.text())),
-    onSuccess: () => client.invalidateQueries({ queryKey: [KEY, 'known-exploited'] }),
-  });
-}
-
-/** What is no JSON is sent as nothing: the server says what it needs. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
-}
-
 export const useRescanPlan = (organizationId: string | undefined) =>
   useQuery({
     queryKey: [KEY, 'rescan-plan', organizationId],

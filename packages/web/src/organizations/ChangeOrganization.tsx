@@ -45,7 +45,7 @@ export function ChangeOrganization({ page, onClose }: ChangeOrganizationProps) {
                 allowClear
                 placeholder={t('organizations.atTheTop')}
                 value={place.parentId ?? undefined}
-                onChange={(id) => setPlace({ ...place, parentId: id ?? null })}
+                onChange={(id) => setPlace((before) => ({ ...before, parentId: id ?? null }))}
               />
             </Field>
             <Field
@@ -58,7 +58,7 @@ export function ChangeOrganization({ page, onClose }: ChangeOrganizationProps) {
                 allowClear
                 placeholder=""
                 value={place.mergedInto ?? undefined}
-                onChange={(id) => setPlace({ ...place, mergedInto: id ?? null })}
+                onChange={(id) => setPlace((before) => ({ ...before, mergedInto: id ?? null }))}
               />
             </Field>
             <Field
@@ -69,7 +69,7 @@ export function ChangeOrganization({ page, onClose }: ChangeOrganizationProps) {
               <Switch
                 id="collecting"
                 checked={place.collecting}
-                onChange={(collecting) => setPlace({ ...place, collecting })}
+                onChange={(collecting) => setPlace((before) => ({ ...before, collecting }))}
               />
             </Field>
           </>

@@ -3,9 +3,9 @@ import { Button, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../app/use-access.ts';
-import { useLanguage } from '../i18n/use-language.ts';
+import { ReturnedMail } from '../deliveries/ReturnedMail.tsx';
 import { Failure } from '../ui/Failure.tsx';
-import { channelsOf } from './contact-channels.ts';
+import { Channels } from './Channels.tsx';
 import { RecordList } from './RecordList.tsx';
 import { FieldCell, FieldLabel } from './record/FieldText.tsx';
 import { RecordDialog } from './record/RecordDialog.tsx';
@@ -50,6 +50,7 @@ export function ContactsPanel({ organizationId }: { readonly organizationId: str
           title={t('organizations.contacts.edit')}
           record={editing}
           without={VERIFIED_BY_CALL}
+          besides={editing.returned === null ? undefined : <ReturnedMail returned={editing.returned} />}
           save={(fields, version) => save.contact(editing.id, version ?? editing.version, fields)}
           reload={() => reloadOf.contact(editing)}
           onClose={close}
@@ -102,7 +103,6 @@ interface ContactRowProps {
 
 function ContactRow({ contact, onEdit }: ContactRowProps) {
   const { t } = useTranslation();
-  const language = useLanguage();
   const verify = useVerifyContact();
   const drop = useRemoveContact();
   const name = String(contact.fields['name'] ?? '');
@@ -117,11 +117,8 @@ function ContactRow({ contact, onEdit }: ContactRowProps) {
       </th>
       <FieldCell kind="contact" field="role" value={contact.fields['role']} />
       <td>
-        {channelsOf(contact.fields, language).map(({ label, value, preferred }) => (
-          <span key={`${label} ${value}`} className="identifier">
-            {preferred ? <strong>{value}</strong> : value} <small>{label}</small>
-          </span>
-        ))}
+        <Channels of={contact.fields} />
+        <ReturnedMail returned={contact.returned} />
       </td>
       <td data-label={t('organizations.contacts.verified')}>
         <Verified verified={contact.verified} />

@@ -3,15 +3,17 @@ import { SEVERITIES, STATES } from '@backcheck/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { SeverityMark } from '../ui/SeverityMark.tsx';
+import { CallList, WorkAtAGlance } from './AtAGlance.tsx';
 import { openFindingsOf } from './open-findings.ts';
 import { RecordView } from './record/RecordView.tsx';
 
-/** What stands out (open findings), what lies below, and what the register says. */
+/** What waits, what is open, whom to call, and what the register says. */
 export function OverviewPanel({ page }: { readonly page: OrganizationPage }) {
   const { t } = useTranslation();
   const { organization, own, below, fields } = page;
   return (
     <>
+      {own.openFindings === null ? null : <WorkAtAGlance organizationId={organization.id} />}
       {own.openFindings === null ? null : (
         <section className="block" aria-labelledby="open-title">
           <h2 id="open-title">{t('organizations.open.title')}</h2>
@@ -19,6 +21,7 @@ export function OverviewPanel({ page }: { readonly page: OrganizationPage }) {
           {below.organizations === 0 ? null : <Below below={below} />}
         </section>
       )}
+      {own.contacts === null ? null : <CallList organizationId={organization.id} />}
       <section className="block" aria-labelledby="record-title">
         <h2 id="record-title">{t('organizations.record.title')}</h2>
         <RecordView kind="organization" fields={fields} />

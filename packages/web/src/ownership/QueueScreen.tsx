@@ -1,13 +1,13 @@
 import { QUEUE_REASON_LABEL, QUEUE_REASONS, type QueueItem, type QueueReason } from '@backcheck/contract';
 import { getRouteApi } from '@tanstack/react-router';
-import { Button, Select, Spin } from 'antd';
+import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AssetsFrame, OrganizationChoice } from '../assets/AssetsFrame.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { Failure } from '../ui/Failure.tsx';
 import { Field } from '../ui/Field.tsx';
+import { itemsOf, Pages } from '../ui/Pages.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { HandOverDialog, HandOverMany } from './HandOverDialog.tsx';
 import { QueueTable } from './QueueTable.tsx';
@@ -73,7 +73,7 @@ function Queue({ search }: { readonly search: QueueSearch }) {
   const mayGive = useMayHandOver();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [giving, setGiving] = useState<QueueItem | 'chosen' | null>(null);
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = itemsOf(list);
   const wanted = items.filter(({ asset, guess }) => guess !== null && chosen.has(asset.id));
   const close = () => {
     setGiving(null);
@@ -81,32 +81,27 @@ function Queue({ search }: { readonly search: QueueSearch }) {
   };
   return (
     <>
-      {list.error === null ? null : <Failure error={list.error} retry={() => void list.refetch()} />}
-      {list.isPending ? <Spin description={t('loading')} delay={300} className="screen-spin" /> : null}
-      {list.isSuccess && items.length === 0 ? (
-        <EmptyState title={t('ownership.queue.none')} hint={t('ownership.queue.noneHint')} />
-      ) : null}
-      {items.length === 0 ? null : (
-        <>
-          {mayGive ? (
-            <div className="queue-actions">
-              <Button type="primary" disabled={wanted.length === 0} onClick={() => setGiving('chosen')}>
-                {t('ownership.queue.handOverChosen', { count: wanted.length })}
-              </Button>
-            </div>
-          ) : null}
-          <QueueTable
-            items={items}
-            busy={list.isPlaceholderData}
-            choice={mayGive ? { chosen, onChoose: setChosen, onGive: setGiving } : null}
-          />
-        </>
-      )}
-      {list.hasNextPage ? (
-        <Button className="more" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('findings.more')}
-        </Button>
-      ) : null}
+      <Pages
+        list={list}
+        empty={<EmptyState title={t('ownership.queue.none')} hint={t('ownership.queue.noneHint')} />}
+      >
+        {(items) => (
+          <>
+            {mayGive ? (
+              <div className="queue-actions">
+                <Button type="primary" disabled={wanted.length === 0} onClick={() => setGiving('chosen')}>
+                  {t('ownership.queue.handOverChosen', { count: wanted.length })}
+                </Button>
+              </div>
+            ) : null}
+            <QueueTable
+              items={items}
+              busy={list.isPlaceholderData}
+              choice={mayGive ? { chosen, onChoose: setChosen, onGive: setGiving } : null}
+            />
+          </>
+        )}
+      </Pages>
       {giving === 'chosen' ? <HandOverMany items={wanted} onClose={close} /> : null}
       {giving === null || giving === 'chosen' ? null : <HandOverDialog asset={giving} onClose={close} />}
     </>

@@ -4,10 +4,10 @@ import { suggestedGifts } from './suggested-gifts.ts';
 
 const waits = (id: string, guess: string | null): QueueItem => ({
   asset: { id, identity: `ip:192.0.2.${id}` },
-  organization: { id: '1', name: 'City' },
+  organization: { id: '1', name: 'City', nameZh: null },
   reason: 'unclaimed',
   since: '2026-11-01T00:00:00.000Z',
-  guess: guess === null ? null : { id: guess, name: `organization ${guess}` },
+  guess: guess === null ? null : { id: guess, name: `organization ${guess}`, nameZh: null },
   guessHidden: false,
   dispute: null,
   openFindings: 0,

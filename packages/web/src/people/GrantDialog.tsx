@@ -44,7 +44,7 @@ export function GrantDialog({
           id={ID}
           wish={wish}
           flaw={checkedAt === null ? null : flawOfWish(wish, checkedAt)}
-          onChange={setWish}
+          onChange={(change) => setWish((before) => ({ ...before, ...change }))}
         />
         {add.error === null ? null : <Failure error={add.error} />}
       </form>

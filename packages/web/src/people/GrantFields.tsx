@@ -16,7 +16,8 @@ interface GrantFieldsProps {
   readonly wish: GrantWish;
   /** Shown at the field that it is about; null: none, or not looked for yet. */
   readonly flaw: ReturnType<typeof flawOfWish>;
-  readonly onChange: (wish: GrantWish) => void;
+  /** Gets what is different: two fields may change before they are drawn again. */
+  readonly onChange: (change: Partial<GrantWish>) => void;
 }
 
 /** Only who may give grants on the whole installation is offered it. */
@@ -38,7 +39,7 @@ export function GrantFields({ id, wish, flaw, onChange }: GrantFieldsProps) {
   const everywhere =
     access !== undefined && givesEverywhere(access) && (role === null || fitsInstallation(role));
   const choose = (next: GrantWish['role']) =>
-    onChange({ ...wish, role: next, onNode: next === null || !fitsInstallation(next) || wish.onNode });
+    onChange({ role: next, onNode: next === null || !fitsInstallation(next) || wish.onNode });
   return (
     <>
       <div className="field">
@@ -74,7 +75,7 @@ export function GrantFields({ id, wish, flaw, onChange }: GrantFieldsProps) {
               { value: true, label: t('people.grant.node') },
               { value: false, label: t('people.grant.installation') },
             ]}
-            onChange={({ target }) => onChange({ ...wish, onNode: target.value })}
+            onChange={({ target }) => onChange({ onNode: target.value })}
           />
         </fieldset>
       ) : null}
@@ -83,7 +84,7 @@ export function GrantFields({ id, wish, flaw, onChange }: GrantFieldsProps) {
           id={`${id}-organization`}
           value={wish.organizationId}
           error={text('NEEDS_ORGANIZATION')}
-          onChange={(organizationId) => onChange({ ...wish, organizationId, systemId: null })}
+          onChange={(organizationId) => onChange({ organizationId, systemId: null })}
         />
       ) : null}
       {wish.onNode && (wish.organizationId !== null || (role !== null && OF_ONE_SYSTEM.includes(role))) ? (
@@ -93,13 +94,13 @@ export function GrantFields({ id, wish, flaw, onChange }: GrantFieldsProps) {
           needed={role !== null && OF_ONE_SYSTEM.includes(role)}
           value={wish.systemId}
           error={text('NEEDS_SYSTEM')}
-          onChange={(systemId) => onChange({ ...wish, systemId })}
+          onChange={(systemId) => onChange({ systemId })}
         />
       ) : null}
       <CampaignField
         id={`${id}-campaign`}
         value={wish.campaignId}
-        onChange={(campaignId) => onChange({ ...wish, campaignId })}
+        onChange={(campaignId) => onChange({ campaignId })}
       />
       <EndDateField
         id={`${id}-end`}
@@ -109,7 +110,7 @@ export function GrantFields({ id, wish, flaw, onChange }: GrantFieldsProps) {
         )}
         error={text('NEEDS_END', 'ENDS_BEFORE_START')}
         value={wish.expiresAt}
-        onChange={(expiresAt) => onChange({ ...wish, expiresAt })}
+        onChange={(expiresAt) => onChange({ expiresAt })}
       />
     </>
   );

@@ -121,7 +121,7 @@ interface WishesProps {
   readonly wishes: readonly GrantWish[];
   /** When it was last tried to send them; null: not yet, so that nothing is marked as wrong. */
   readonly checkedAt: string | null;
-  readonly onChange: (wishes: readonly GrantWish[]) => void;
+  readonly onChange: (change: (before: readonly GrantWish[]) => readonly GrantWish[]) => void;
 }
 
 function Wishes({ wishes, checkedAt, onChange }: WishesProps) {
@@ -135,16 +135,18 @@ function Wishes({ wishes, checkedAt, onChange }: WishesProps) {
             id={`invite-grant-${index}`}
             wish={wish}
             flaw={checkedAt === null ? null : flawOfWish(wish, checkedAt)}
-            onChange={(next) => onChange(wishes.with(index, next))}
+            onChange={(change) =>
+              onChange((before) => before.map((one, at) => (at === index ? { ...one, ...change } : one)))
+            }
           />
           {wishes.length === 1 ? null : (
-            <Button size="small" onClick={() => onChange(wishes.toSpliced(index, 1))}>
+            <Button size="small" onClick={() => onChange((before) => before.toSpliced(index, 1))}>
               {t('people.grant.remove')}
             </Button>
           )}
         </fieldset>
       ))}
-      <Button className="another" onClick={() => onChange([...wishes, EMPTY_WISH])}>
+      <Button className="another" onClick={() => onChange((before) => [...before, EMPTY_WISH])}>
         {t('people.grant.another')}
       </Button>
     </>

@@ -1,9 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { Button, Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { Failure } from '../ui/Failure.tsx';
 import { Field } from '../ui/Field.tsx';
+import { Pages } from '../ui/Pages.tsx';
 import { SearchBox } from '../ui/SearchBox.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { AccountTable } from './AccountTable.tsx';
@@ -20,7 +19,6 @@ export function PeopleScreen() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const list = useAccounts(search);
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <PeopleFrame title={t('people.title')} action={<InviteButton />}>
       <search className="people-search" aria-label={t('people.searchLabel')}>
@@ -33,22 +31,13 @@ export function PeopleScreen() {
           />
         </Field>
       </search>
-      {list.error === null ? null : <Failure error={list.error} retry={() => void list.refetch()} />}
-      {list.isPending ? <Spin description={t('loading')} delay={300} className="screen-spin" /> : null}
-      {list.isSuccess && items.length === 0 ? (
-        <EmptyState title={t('people.none')} hint={t('people.noneHint')} />
-      ) : null}
-      {items.length === 0 ? null : <AccountTable items={items} busy={list.isPlaceholderData} />}
-      <p className="count" role="status">
-        {items.length === 0
-          ? null
-          : t(list.hasNextPage ? 'people.shownSoFar' : 'people.shownAll', { count: items.length })}
-      </p>
-      {list.hasNextPage ? (
-        <Button onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage}>
-          {t('findings.more')}
-        </Button>
-      ) : null}
+      <Pages
+        list={list}
+        empty={<EmptyState title={t('people.none')} hint={t('people.noneHint')} />}
+        count={(count, more) => t(more ? 'people.shownSoFar' : 'people.shownAll', { count })}
+      >
+        {(items) => <AccountTable items={items} busy={list.isPlaceholderData} />}
+      </Pages>
     </PeopleFrame>
   );
 }

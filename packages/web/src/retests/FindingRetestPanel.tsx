@@ -5,9 +5,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIsCoordinator, useMay } from '../app/use-access.ts';
 import { useLanguage } from '../i18n/use-language.ts';
+import { Fact } from '../ui/Fact.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { When } from '../ui/When.tsx';
 import { AskDialog } from './AskDialog.tsx';
+import { ClaimSignature } from './ClaimSignature.tsx';
 import { OutcomeMark } from './OutcomeMark.tsx';
 import { ReasonText } from './ReasonText.tsx';
 import { Evidence, WouldProve } from './ResultTable.tsx';
@@ -26,7 +28,7 @@ export function FindingRetestPanel({ finding }: { readonly finding: Finding }) {
   const close = () => setAsking(false);
   const { claims = [], retests = [], coordinatorSeconds = 0 } = found.data ?? {};
   return (
-    <section className="panel" aria-labelledby="retest-title">
+    <section className="panel retest-panel" aria-labelledby="retest-title">
       <h2 id="retest-title">{t('retests.panel.title')}</h2>
       {found.error === null ? null : <Failure error={found.error} retry={() => void found.refetch()} />}
       {found.isSuccess && retests.length === 0 ? <p className="hint">{t('retests.panel.none')}</p> : null}
@@ -39,6 +41,7 @@ export function FindingRetestPanel({ finding }: { readonly finding: Finding }) {
           .map((claim) => (
             <li key={claim.id}>
               <Claim claim={claim} />
+              <ClaimSignature claim={claim} />
             </li>
           ))}
       </ol>
@@ -79,7 +82,12 @@ function RetestEntry({ retest, claim }: RetestEntryProps) {
       {result.outcome === 'proven' || result.outcome === 'still-present' ? (
         <Evidence result={result} />
       ) : null}
-      {claim === undefined ? null : <Claim claim={claim} />}
+      {claim === undefined ? null : (
+        <>
+          <Claim claim={claim} />
+          <ClaimSignature claim={claim} />
+        </>
+      )}
     </li>
   );
 }
@@ -96,6 +104,7 @@ function Claim({ claim }: { readonly claim: FixClaim }) {
         <strong>{FIX_CAUSE_LABELS[claim.cause][language]}</strong>
       </p>
       <p className="measure">{claim.measure}</p>
+      <Said claim={claim} />
       {claim.similar === null ? null : <p>{t('retests.claim.similarSaid', claim.similar)}</p>}
       {claim.evidence.map(({ no, fileName }) => (
         <p key={no}>
@@ -105,5 +114,26 @@ function Claim({ claim }: { readonly claim: FixClaim }) {
         </p>
       ))}
     </details>
+  );
+}
+
+const SAID = ['fixedOn', 'fixedBy', 'answerable', 'residualRisk'] as const;
+
+/** What of the feedback form was filled in beside cause and measure. */
+function Said({ claim }: { readonly claim: FixClaim }) {
+  const { t } = useTranslation();
+  const said = SAID.flatMap((name) => {
+    const words = claim[name];
+    return words === null ? [] : [{ name, words }];
+  });
+  if (said.length === 0) return null;
+  return (
+    <dl className="key-facts">
+      {said.map(({ name, words }) => (
+        <Fact key={name} label={t(`retests.claim.said.${name}`)}>
+          <span className="measure">{words}</span>
+        </Fact>
+      ))}
+    </dl>
   );
 }

@@ -1,7 +1,7 @@
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../app/use-access.ts';
+import { TabFrame } from '../ui/TabFrame.tsx';
 import './retests.css';
 
 interface RetestFrameProps {
@@ -29,21 +29,8 @@ export function RetestFrame({ title, action, children }: RetestFrameProps) {
     { to: '/runners', label: t('retests.tabs.runners'), may: useMay({ object: 'runner', action: 'read' }) },
   ] as const;
   return (
-    <div className="screen">
-      <div className="title-row">
-        <h1>{title}</h1>
-        {action}
-      </div>
-      <nav className="tabs" aria-label={t('retests.tabs.label')}>
-        {tabs.map(({ to, label, may }) =>
-          may ? (
-            <Link key={to} to={to} activeOptions={{ includeSearch: false }}>
-              {label}
-            </Link>
-          ) : null,
-        )}
-      </nav>
+    <TabFrame title={title} action={action} label={t('retests.tabs.label')} tabs={tabs}>
       {children}
-    </div>
+    </TabFrame>
   );
 }

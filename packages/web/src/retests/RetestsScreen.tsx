@@ -1,15 +1,16 @@
 import { RETEST_ORIGIN_LABELS, RETEST_STATE_LABELS, type Retest } from '@backcheck/contract';
 import { RETEST_STATES } from '@backcheck/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Button, Select, Spin } from 'antd';
+import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { OrganizationName } from '../app/OrganizationName.tsx';
 import { OrganizationSelect } from '../app/OrganizationSelect.tsx';
 import { useLanguage } from '../i18n/use-language.ts';
+import { type Changes, changedSearch } from '../ui/changed-search.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { Failure } from '../ui/Failure.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Moment } from '../ui/Moment.tsx';
+import { Pages } from '../ui/Pages.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { OutcomeCounts } from './OutcomeCounts.tsx';
 import { RetestFrame } from './RetestFrame.tsx';
@@ -24,22 +25,13 @@ export function RetestsScreen() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const list = useRetests(search);
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   useTitle(t('retests.title'));
   return (
     <RetestFrame title={t('retests.title')}>
       <RetestFilters search={search} />
-      {list.error === null ? null : <Failure error={list.error} retry={() => void list.refetch()} />}
-      {list.isPending ? <Spin description={t('loading')} delay={300} className="screen-spin" /> : null}
-      {list.isSuccess && items.length === 0 ? (
-        <EmptyState title={t('retests.none')} hint={t('retests.noneHint')} />
-      ) : null}
-      {items.length === 0 ? null : <RetestTable items={items} />}
-      {list.hasNextPage ? (
-        <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('findings.more')}
-        </Button>
-      ) : null}
+      <Pages list={list} empty={<EmptyState title={t('retests.none')} hint={t('retests.noneHint')} />}>
+        {(items) => <RetestTable items={items} />}
+      </Pages>
     </RetestFrame>
   );
 }
@@ -48,13 +40,8 @@ function RetestFilters({ search }: { readonly search: RetestSearch }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const navigate = route.useNavigate();
-  const change = (next: { readonly [K in keyof RetestSearch]: RetestSearch[K] | undefined }) =>
-    void navigate({
-      search: Object.fromEntries(
-        Object.entries({ ...search, ...next }).filter(([, value]) => value !== undefined),
-      ),
-      replace: true,
-    });
+  const change = (changes: Changes<RetestSearch>) =>
+    void navigate({ search: changedSearch(search, changes), replace: true });
   return (
     <search className="retest-filters" aria-label={t('retests.filter')}>
       <Field id="retest-state" label={t('retests.state')}>

@@ -9,9 +9,9 @@ import {
   RetestPlan,
 } from '@backcheck/contract';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { z } from 'zod';
-import { get, post, postForm, queryString } from '../app/request.ts';
+import { get, newKey, post, queryString } from '../app/request.ts';
 import type { RetestSearch } from './search.ts';
 
 const KEY = 'retests';
@@ -75,36 +75,37 @@ function useAgain() {
   return () => Promise.all([KEY, 'findings'].map((key) => client.invalidateQueries({ queryKey: [key] })));
 }
 
-/** A claim with its files, and the retest that is to prove it. */
+/** A claim, and the retest that is to prove it. */
 export interface Asking {
-  readonly claim: z.input<typeof ClaimFix> | null;
-  readonly files: readonly File[];
+  /** Made when its evidence has arrived; null: nothing is claimed. */
+  readonly claim: (() => Promise<z.input<typeof ClaimFix>>) | null;
   readonly request: Omit<RequestRetest, 'fixClaimId'>;
 }
 
 /**
- * The claim first, then its files one after the other, then the retest. What has been done is kept between two tries,
- * so that trying again after a failure neither claims nor sends a file twice.
+ * The claim first, then the retest. Of one form: sent twice, or again after a lost answer, each is one. A claim that has
+ * arrived is kept between two tries, also when it was changed in the form since.
  */
 export function useAskForRetest() {
   const again = useAgain();
-  const done = useRef<{ claimId?: string; files: Set<File> }>({ files: new Set() });
+  const [key] = useState(newKey);
+  const done = useRef<{ claimId?: string }>({});
   return useMutation({
-    mutationFn: async ({ claim, files, request }: Asking) => {
-      if (claim !== null) done.current.claimId ??= (await post(FixClaim, '/fix-claims', claim)).id;
+    mutationFn: async ({ claim, request }: Asking) => {
+      if (claim !== null)
+        done.current.claimId ??= (await post(FixClaim, '/fix-claims', await claim(), key)).id;
       const { claimId } = done.current;
-      for (const file of files) {
-        if (claimId === undefined || done.current.files.has(file)) continue;
-        const form = new FormData();
-        form.set('file', file);
-        await postForm(FixClaim, `/fix-claims/${claimId}/evidence`, form);
-        done.current.files.add(file);
-      }
-      return post(RetestDetail, '/retests', {
-        ...request,
-        ...(claimId === undefined ? {} : { fixClaimId: claimId }),
-      });
+      const body = { ...request, ...(claimId === undefined ? {} : { fixClaimId: claimId }) };
+      return post(RetestDetail, '/retests', body, key);
     },
+    onSettled: again,
+  });
+}
+
+export function useSignClaim(id: string) {
+  const again = useAgain();
+  return useMutation({
+    mutationFn: () => post(FixClaim, `/fix-claims/${id}/sign`),
     onSettled: again,
   });
 }

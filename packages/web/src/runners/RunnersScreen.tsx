@@ -1,5 +1,5 @@
 import { ENGINE_LABELS, type Runner } from '@backcheck/contract';
-import { Button, Modal, Spin } from 'antd';
+import { Button, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OrganizationName } from '../app/OrganizationName.tsx';
@@ -8,6 +8,7 @@ import { useLanguage } from '../i18n/use-language.ts';
 import { RetestFrame } from '../retests/RetestFrame.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { Moment } from '../ui/Moment.tsx';
+import { Pages } from '../ui/Pages.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { RegisterDialog } from './RegisterDialog.tsx';
 import { useRevokeRunner, useRunners } from './use-runners.ts';
@@ -19,7 +20,6 @@ export function RunnersScreen() {
   const mayRegister = useMay({ object: 'runner', action: 'create' });
   const [open, setOpen] = useState(false);
   useTitle(t('runners.title'));
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const register = mayRegister ? (
     <Button type="primary" onClick={() => setOpen(true)}>
       {t('runners.register')}
@@ -28,14 +28,7 @@ export function RunnersScreen() {
   return (
     <RetestFrame title={t('runners.title')} action={register}>
       <p className="lead">{t('runners.lead')}</p>
-      {list.error === null ? null : <Failure error={list.error} retry={() => void list.refetch()} />}
-      {list.isPending ? <Spin description={t('loading')} delay={300} className="screen-spin" /> : null}
-      {items.length === 0 ? null : <RunnerTable items={items} />}
-      {list.hasNextPage ? (
-        <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('findings.more')}
-        </Button>
-      ) : null}
+      <Pages list={list}>{(items) => <RunnerTable items={items} />}</Pages>
       {open ? <RegisterDialog onClose={() => setOpen(false)} /> : null}
     </RetestFrame>
   );

@@ -85,13 +85,13 @@ async function receiveFile(part: MultipartFile, files: FileStore, most: number) 
  * The last part of a path of either system, without control characters and without those that turn the direction of
  * text, which could show another ending than the name has: it is only ever shown, never opened.
  */
-function fileNameOf(sent: string): string {
+export function fileNameOf(sent: string, unnamed = 'scan'): string {
   const name =
     sent
       .split(/[/\\]/)
       .at(-1)
       ?.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, '') ?? '';
-  return name === '' ? 'scan' : name.slice(0, 255);
+  return name === '' ? unnamed : name.slice(0, 255);
 }
 
 /** Refuses fields that are not as the schema wants them, each with its message. */

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { Problem } from '../problem.ts';
+import { BlobMissing } from './blobs.ts';
 import type { FileStore } from './file-store.ts';
 
 /** The schema of an answer that is a file. */
@@ -12,7 +14,7 @@ export const FILE_RESPONSE = {
 } as const;
 
 /** RFC 8187 section 3.2: what may stand as it is; `encodeURIComponent` leaves five characters more. */
-const encoded = (name: string): string =>
+export const encodedName = (name: string): string =>
   encodeURIComponent(name).replaceAll(
     /['()*!]/g,
     (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -33,7 +35,23 @@ export function sendFile(
   return reply
     .type('application/octet-stream')
     .header('content-length', sizeBytes)
-    .header('content-disposition', `attachment; filename*=UTF-8''${encoded(fileName)}`)
+    .header('content-disposition', `attachment; filename*=UTF-8''${encodedName(fileName)}`)
     .header('cache-control', 'no-store')
-    .send(Readable.from(files.read(sha256), { objectMode: false }));
+    .send(Readable.from(readOrSay(reply, files, sha256), { objectMode: false }));
+}
+
+/** A file whose record is there and whose bytes are not is a refusal, which goes out because no byte has gone before it. */
+async function* readOrSay(
+  reply: FastifyReply,
+  files: FileStore,
+  sha256: string,
+): AsyncGenerator<Buffer, void> {
+  try {
+    yield* files.read(sha256);
+  } catch (error) {
+    if (!(error instanceof BlobMissing)) throw error;
+    // Or a browser would save the refusal under the file's name.
+    reply.removeHeader('content-disposition').raw.removeHeader('content-disposition');
+    throw new Problem('FILE_GONE');
+  }
 }

@@ -6,7 +6,21 @@ interface MailText {
   readonly paragraphs: readonly string[];
 }
 
-export type MailKind = 'invitation' | 'password-reset';
+export type MailKind =
+  | 'invitation'
+  | 'password-reset'
+  | 'notice-issued'
+  | 'notice-remind'
+  | 'notice-remind-leader';
+
+/**
+ * A mail about a notice carries a link and never a weakness: it travels through other people's servers. It is no receipt
+ * either, and says so. `{due}` is a paragraph of its own that is left out where there is no date.
+ */
+const NOTICE_HINT: Readonly<Record<Language, string>> = {
+  zh: '为保护贵单位，本邮件不含问题内容和附件。打开邮件或链接均不视为签收，请登录平台签收。',
+  en: 'To protect your organization this mail names no weakness and has no attachment. Opening it is no receipt: acknowledge the notice on the platform.',
+};
 
 /** `{name}` is filled from the facts of the case, as in the problems of the contract. */
 export const MAIL_TEXTS: Readonly<Record<MailKind, Readonly<Record<Language, MailText>>>> = {
@@ -47,6 +61,72 @@ export const MAIL_TEXTS: Readonly<Record<MailKind, Readonly<Record<Language, Mai
         'Somebody asked to reset your Backcheck password. Open this link to choose a new one:',
         '{link}',
         'It works once, within 1 hour. If it was not you, ignore this mail; your password stays as it is.',
+      ],
+    },
+  },
+  'notice-issued': {
+    zh: {
+      subject: '【{authority}】{kind}：{number}',
+      paragraphs: [
+        '{organization}：',
+        '{authority}向贵单位发出{kind}（{number}）。请打开以下链接，登录后查看全文并签收：',
+        '{link}',
+        '{due}',
+        NOTICE_HINT.zh,
+      ],
+    },
+    en: {
+      subject: '{kind} {number} from {authority}',
+      paragraphs: [
+        'To {organization}:',
+        '{authority} has issued a notice to your organization: {kind}, {number}. Open this link and sign in to read it and to acknowledge receipt:',
+        '{link}',
+        '{due}',
+        NOTICE_HINT.en,
+      ],
+    },
+  },
+  'notice-remind': {
+    zh: {
+      subject: '【{authority}】提醒：{kind}（{number}）尚未办结',
+      paragraphs: [
+        '{organization}：',
+        '{kind}（{number}）尚未办结。请打开以下链接查看办理情况：',
+        '{link}',
+        '{due}',
+        NOTICE_HINT.zh,
+      ],
+    },
+    en: {
+      subject: 'Reminder: {kind} {number} is not settled yet',
+      paragraphs: [
+        'To {organization}:',
+        'The {kind} {number} is not settled yet. Open this link to see what is left:',
+        '{link}',
+        '{due}',
+        NOTICE_HINT.en,
+      ],
+    },
+  },
+  'notice-remind-leader': {
+    zh: {
+      subject: '【{authority}】请领导关注：{kind}（{number}）即将到期',
+      paragraphs: [
+        '{organization}：',
+        '{kind}（{number}）临近期限，尚未办结，请负责人督促落实。请打开以下链接查看办理情况：',
+        '{link}',
+        '{due}',
+        NOTICE_HINT.zh,
+      ],
+    },
+    en: {
+      subject: 'For your leaders: {kind} {number} is close to its date',
+      paragraphs: [
+        'To {organization}:',
+        'The {kind} {number} is close to its date and not settled yet. Please see that it is done. Open this link to see what is left:',
+        '{link}',
+        '{due}',
+        NOTICE_HINT.en,
       ],
     },
   },

@@ -18,7 +18,8 @@ export interface Paper {
 /**
  * Sets papers: a template of ours (Typst) and data become a PDF. The fonts come from an npm package; characters that
  * they lack are taken from fonts of the system, where it has such. One is made for the process (0.15 s), a paper takes
- * milliseconds after the first; the work is in native code on the calling thread.
+ * milliseconds after the first; the work is in native code on the calling thread, so requests have it done by
+ * press-apart.ts.
  */
 export class PaperPress {
   readonly #compiler: NodeCompiler;

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { UnreadableScan, walkCsv } from '@backcheck/scans';
 import { Refused, RowBatch, type SheetRow } from './spreadsheet.ts';
 
@@ -16,7 +17,8 @@ export async function walkCsvSheet(
     for (;;) {
       const step = await steps.next();
       if (step.done === true) {
-        if (step.value.warnings.some(({ code }) => code === 'WRONG_BYTES'))
+        // U+FFFD may stand in the file itself.
+        if (step.value.warnings.some(({ code }) => code === 'WRONG_BYTES') && !isUtf8(bytes))
           throw new Refused('SPREADSHEET_ENCODING');
         if (step.value.truncated) throw new Refused('SPREADSHEET_DAMAGED');
         return;

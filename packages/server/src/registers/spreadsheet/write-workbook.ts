@@ -1,7 +1,6 @@
 import type { Text } from '@backcheck/contract';
 import {
   CATALOGUE,
-  type Cell,
   type Field,
   type RegisterKind,
   type RegisterRecord,
@@ -9,10 +8,10 @@ import {
   wordsOf,
 } from '@backcheck/core';
 import { type CellValue, type ColumnDef, type DataValidation, type WriteSheet, writeXlsx } from 'hucre';
-import { neutralised } from '../../platform/neutralise.ts';
 import { notesSheet, type SheetNotes } from './notes-sheet.ts';
 import { columnLetter } from './spreadsheet.ts';
 import { SURVEY_SHEETS, type SurveySheet } from './survey-sheets.ts';
+import { headed, writeTableCsv, xlsxCell } from './write-table.ts';
 
 export type SheetLanguage = keyof Text;
 
@@ -65,19 +64,10 @@ export function writeRegisterCsv(
   more: readonly Field[] = [],
 ): Uint8Array {
   const fields = [...CATALOGUE[kind].fields, ...more];
-  const lines = [
-    fields.map(({ label }) => csvCell(label[language])).join(','),
-    ...records.map((record) =>
-      fields.map((field) => csvCell(renderCell(field, record[field.key], language))).join(','),
-    ),
-  ];
-  return Buffer.from(`\ufeff${lines.join('\r\n')}\r\n`);
-}
-
-function csvCell(cell: Cell): string {
-  const text = cell instanceof Date ? cell.toISOString().slice(0, 10) : String(cell ?? '');
-  const safe = typeof cell === 'string' ? neutralised(text) : text;
-  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return writeTableCsv({
+    columns: fields.map((field) => ({ header: field.label[language], width: 0 })),
+    rows: records.map((record) => fields.map((field) => renderCell(field, record[field.key], language))),
+  });
 }
 
 interface SheetContent {
@@ -97,27 +87,12 @@ function registerSheet({ name, fields, records }: SheetContent, lists: WordLists
   return { ...headed(name, headers, rows), columns: fields.map(columnOf), dataValidations };
 }
 
-function headed(name: string, headers: readonly string[], rows: CellValue[][]): WriteSheet {
-  const style = {
-    font: { bold: true },
-    fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: 'E8EEF7' } },
-    // A header must not have the text format of its column.
-    numFmt: 'General',
-  } as const;
-  const cells = new Map(headers.map((value, column) => [`0,${column}`, { value, style }]));
-  return { name, rows: [[...headers], ...rows], cells, freezePane: { rows: 1 } };
-}
-
 /** A column of text is marked so, or a program takes a long number for a number and loses its digits. */
 function columnOf({ type, label }: Field): ColumnDef {
   const width = Math.max(14, label.zh.length * 2 + 4, type.kind === 'list' ? 24 : 0);
   if (type.kind === 'integer') return { width };
   return { width, numFmt: type.kind === 'date' ? 'yyyy-mm-dd' : '@' };
 }
-
-/** A text that looks like an escape of a control character is escaped itself (ECMA-376 part 1, 22.9.2.19). */
-const xlsxCell = (cell: Cell): CellValue =>
-  typeof cell === 'string' ? neutralised(cell).replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_') : cell;
 
 /** The words to choose from, each list once, in a hidden sheet of its own. */
 class WordLists {

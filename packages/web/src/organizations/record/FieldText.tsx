@@ -15,12 +15,19 @@ export function FieldLabel({ kind, field }: FieldProps) {
   return <>{fieldOf(kind, field)?.label[language] ?? field}</>;
 }
 
-interface FieldCellProps extends FieldProps {
+interface ValueProps extends FieldProps {
   readonly value: z.infer<typeof FieldValue> | undefined;
 }
 
+/** What a field says. */
+export function FieldText({ kind, field, value }: ValueProps) {
+  const language = useLanguage();
+  const known = fieldOf(kind, field);
+  return known === undefined || value === undefined ? null : shownValue(known, value, language);
+}
+
 /** A cell that says what its field says. */
-export function FieldCell({ kind, field, value }: FieldCellProps) {
+export function FieldCell({ kind, field, value }: ValueProps) {
   const language = useLanguage();
   const known = fieldOf(kind, field);
   if (known === undefined || value === undefined) return <td />;

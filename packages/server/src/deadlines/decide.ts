@@ -1,0 +1,50 @@
+import { determine, type Instant, type PriorityFacts, priorityOf } from '@backcheck/core';
+import {
+  type Determined,
+  type FindingFacts,
+  inForceFor,
+  type PolicyBook,
+  type PolicyInForce,
+  type StoredFacts,
+  WAITS_FOR_NOTICE,
+} from '@backcheck/db';
+
+/** Core decides: the policy that holds for this finding, its deadline and its priority. */
+export function decided(one: FindingFacts, book: PolicyBook, now: Instant): Determined {
+  const { findingId, assetId, state, facts, scoring, waitsForUs, waiver } = one;
+  const inForce = inForceFor(book, facts.detectedAt);
+  const stored = { deadline: facts, scoring };
+  const determination = determine(facts, inForce.policy, inForce.calendar, now);
+  return {
+    findingId,
+    assetId,
+    cycleStart: facts.detectedAt,
+    policyId: inForce.policyId,
+    calendarId: inForce.calendarId,
+    determination: { ...determination, priority: priorityOf(priorityFacts(stored)).priority },
+    facts: stored,
+    turn: waitsForUs || isUntold(one, inForce) ? 'us' : 'them',
+    returned: state === 'regressed',
+    waiver,
+  };
+}
+
+/** The clock waits for a notice that nobody has issued yet. */
+const isUntold = ({ facts }: FindingFacts, { policy }: PolicyInForce): boolean =>
+  facts.notifiedAt === null && WAITS_FOR_NOTICE.includes(policy.clockStart);
+
+/** What core's priority asks for, of stored facts as of fresh ones. */
+export const priorityFacts = ({ deadline, scoring }: StoredFacts): PriorityFacts => ({
+  class: deadline.class,
+  grade: deadline.grade,
+  cve: deadline.cve,
+  kev: deadline.kev,
+  exploitation: scoring.exploitation,
+  automatable: deadline.automatable,
+  cvss: scoring.cvss,
+  exposed: deadline.exposed,
+  level: deadline.level,
+  criticalInfrastructure: deadline.criticalInfrastructure,
+  importance: scoring.importance,
+  keyLists: deadline.keyLists,
+});

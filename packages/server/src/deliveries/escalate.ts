@@ -1,0 +1,106 @@
+import { type EscalationStep, escalationDates, type NoticeKind } from '@backcheck/core';
+import {
+  dueSteps,
+  endRung,
+  inTransaction,
+  type Ladder,
+  movedLadders,
+  planEscalations,
+  planReminder,
+  policyOf,
+  queueSending,
+  type Rung,
+  settleProposed,
+  type Tx,
+  takeRung,
+} from '@backcheck/db';
+import type { Task } from 'graphile-worker';
+import { draftNotice } from '../notices/draft.ts';
+import { proposeNotice } from '../notices/propose.ts';
+import type { Parts } from '../platform/parts.ts';
+import { OF_NOTICE, OF_REMINDER } from './recipients.ts';
+
+/** Of one run; the next comes in five minutes. */
+const AT_ONCE = 500;
+
+/** Rungs that propose a paper to a person; nobody but a person publishes it. */
+const PAPERS: Readonly<Partial<Record<EscalationStep, NoticeKind>>> = {
+  reminder: 'reminder',
+  supervision: 'supervision',
+  circular: 'circular',
+};
+
+/**
+ * Climbs the ladders: moves those whose date moved, then takes the rungs whose time has come. A rung and what comes of it
+ * are one transaction, so it happens once, however often the process is killed.
+ */
+export function escalateTask(parts: Parts): Task {
+  const { widePool, clock, log } = parts;
+  return async () => {
+    const at = clock().toISOString();
+    await settleProposed(widePool, at);
+    for (const ladder of await movedLadders(widePool, AT_ONCE)) {
+      await inTransaction(widePool, async (tx) => {
+        const { policy, calendar } = await policyOf(tx, ladder.organizationId);
+        const { issuedAt, dueAt } = ladder;
+        const steps = escalationDates({ clockStart: issuedAt, dueAt }, policy, calendar);
+        await planEscalations(tx, ladder, { dueAt, steps });
+      });
+    }
+    for (const { step, ...ladder } of await dueSteps(widePool, { at, most: AT_ONCE })) {
+      try {
+        await inTransaction(widePool, (tx) => climb(tx, parts, { ladder, step }));
+      } catch (error) {
+        // one ladder that cannot be climbed does not hold the others up; it is tried again in five minutes
+        log.error({ err: error, ...ladder, step }, 'a step of an escalation failed');
+      }
+    }
+  };
+}
+
+async function climb(
+  tx: Tx,
+  { clock, signIn }: Parts,
+  { ladder, step }: { readonly ladder: Ladder; readonly step: EscalationStep },
+): Promise<void> {
+  const rung = await takeRung(tx, ladder, step);
+  if (rung === null) return;
+  const now = clock();
+  const end = { at: now.toISOString(), by: null };
+  if (rung.noticeState !== 'issued' || rung.openFindings.length === 0)
+    return endRung(tx, rung, { ...end, state: 'needless' });
+  // while a clock stands still or a risk is borne nobody is pressed; the rung stays planned
+  if (rung.pressed.length === 0) return;
+  const paper = PAPERS[step];
+  if (paper !== undefined) {
+    const noticeMade = await propose(tx, rung, { kind: paper, now });
+    return endRung(tx, rung, { ...end, state: 'proposed', noticeMade });
+  }
+  if (step === 'remind' || step === 'remind-leader') {
+    await planReminder(tx, rung, {
+      recipients: step === 'remind' ? OF_REMINDER : OF_NOTICE,
+      at: end.at,
+      occasion: step,
+      mailDomain: signIn.mailer?.domain ?? null,
+    });
+    await queueSending(tx, 'mail');
+  }
+  await endRung(tx, rung, { ...end, state: step === 'talk' ? 'proposed' : 'done' });
+}
+
+/** A draft that follows the notice and names what is still open and runs; nobody has drafted it until somebody submits it. */
+async function propose(
+  tx: Tx,
+  { organizationId, noticeId, language, pressed }: Rung,
+  { kind, now }: { readonly kind: NoticeKind; readonly now: Date },
+): Promise<string> {
+  const { draft } = await proposeNotice(tx, {
+    organizationId,
+    kind,
+    language,
+    findingIds: pressed,
+    refersTo: noticeId,
+    now,
+  });
+  return draftNotice(tx, { organizationId, draft, draftedBy: null, now });
+}

@@ -1,0 +1,57 @@
+import { escalationDates, type NoticeKind } from '@backcheck/core';
+import {
+  inTransaction,
+  type PlannedNotice,
+  planDeliveries,
+  planEscalations,
+  policyOf,
+  queueSending,
+  type Tx,
+} from '@backcheck/db';
+import type { Task } from 'graphile-worker';
+import type { Parts } from '../platform/parts.ts';
+import { OF_NOTICE } from './recipients.ts';
+
+/** Notices in one transaction, and rounds of one job: 200 take as long as two, and the next job goes on. */
+const AT_ONCE = 200;
+const MOST_ROUNDS = 25;
+
+/** What asks for something by a date is followed up; the others say what was decided. */
+const HAS_LADDER: readonly NoticeKind[] = ['rectification', 'circular'];
+
+/**
+ * Plans who gets the notices that were issued, by which channel, and the ladder of those that ask for something. A
+ * process that is killed leaves them as they were, and the next run plans them; the rows are unique, so none comes twice.
+ */
+export function deliverNoticesTask({ widePool, signIn, clock }: Parts): Task {
+  return async () => {
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      const taken = await inTransaction(widePool, async (tx) => {
+        const { taken: some, issued } = await planDeliveries(tx, {
+          recipients: OF_NOTICE,
+          at: clock().toISOString(),
+          mailDomain: signIn.mailer?.domain ?? null,
+          most: AT_ONCE,
+        });
+        for (const notice of issued) await planLadder(tx, notice);
+        if (issued.length > 0) {
+          await queueSending(tx, 'mail');
+          await queueSending(tx, 'webhook');
+        }
+        return some;
+      });
+      if (taken < AT_ONCE) return;
+    }
+    await widePool.query('select queue_planning()');
+  };
+}
+
+async function planLadder(
+  tx: Tx,
+  { organizationId, noticeId, kind, issuedAt, dueAt }: PlannedNotice,
+): Promise<void> {
+  if (dueAt === null || !HAS_LADDER.includes(kind)) return;
+  const { policy, calendar } = await policyOf(tx, organizationId);
+  const steps = escalationDates({ clockStart: issuedAt, dueAt }, policy, calendar);
+  await planEscalations(tx, { organizationId, noticeId }, { dueAt, steps });
+}

@@ -1,0 +1,28 @@
+/** Texts of the work board. */
+export const work = {
+  title: 'Work',
+  filter: 'Filter by organization',
+  lists: 'Lists of work',
+  overdue: 'Overdue',
+  dueSoon: 'Due in 7 days',
+  us: 'Waiting for us',
+  them: 'Waiting for them',
+  none: {
+    overdue: 'Nothing is overdue',
+    'due-soon': 'Nothing is due within seven days',
+    us: 'Nothing waits for us',
+    them: 'Nothing waits for them',
+  },
+  noneHint: 'What comes is shown here.',
+  inFindings: 'See all of them in the list of findings',
+  findings: 'Findings by their dates',
+  finding: 'Finding',
+  due: 'Due',
+  severity: 'Severity',
+  paused: 'clock paused',
+  items: 'What waits',
+  openFindings_one: '{{count}} finding',
+  openFindings_other: '{{count}} findings',
+  what: 'What',
+  since: 'Waiting since',
+};

@@ -1,0 +1,40 @@
+import type { ReplyDetail } from '@backcheck/contract';
+import { Alert } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ReviewField } from './ReviewField.tsx';
+import type { StepCall } from './use-replies.ts';
+import { WordsDialog } from './WordsDialog.tsx';
+
+interface ReviewDialogProps {
+  readonly reply: ReplyDetail;
+  readonly onTake: (call: StepCall) => void;
+  readonly onClose: () => void;
+}
+
+/** A borne risk still holds: why, and when it is looked at next. */
+export function ReviewDialog({ reply: { about, decision }, onTake, onClose }: ReviewDialogProps) {
+  const { t } = useTranslation();
+  const [reviewAt, setReviewAt] = useState<string | null>(null);
+  const until = decision?.until ?? null;
+  return (
+    <WordsDialog
+      title={t('replies.step.review')}
+      hint={t('replies.review.hint')}
+      label={t('replies.review.text')}
+      onSend={(text) =>
+        onTake({ path: 'review', body: { text, ...(reviewAt === null ? {} : { reviewAt }) } })
+      }
+      onClose={onClose}
+    >
+      {() => (
+        <>
+          {about.some(({ listed }) => listed) ? (
+            <Alert type="warning" showIcon title={t('replies.listedWarning')} />
+          ) : null}
+          {until === null ? null : <ReviewField value={reviewAt} until={until} onChange={setReviewAt} />}
+        </>
+      )}
+    </WordsDialog>
+  );
+}

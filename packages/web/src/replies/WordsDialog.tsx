@@ -1,0 +1,67 @@
+import { Modal, Radio } from 'antd';
+import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { focusField } from '../ui/TextField.tsx';
+import { WordsField } from './WordsField.tsx';
+
+interface WordsDialogProps {
+  readonly title: string;
+  readonly hint?: string;
+  /** Yes and no, where there is something to choose. */
+  readonly choices?: readonly [yes: string, no: string];
+  readonly label: string;
+  /** Yes cannot be chosen. */
+  readonly onlyNo?: boolean;
+  /** Further questions; `yes` is what is chosen now. */
+  readonly children?: (yes: boolean) => ReactNode;
+  readonly onSend: (words: string, yes: boolean) => void;
+  readonly onClose: () => void;
+}
+
+const WORDS = 'step-words';
+
+/** Every judgement has a reason, and whoever it is about reads it. */
+export function WordsDialog(props: WordsDialogProps) {
+  const { title, hint, choices, onlyNo = false, label, children, onSend, onClose } = props;
+  const { t } = useTranslation();
+  const form = useId();
+  const [words, setWords] = useState('');
+  const [yes, setYes] = useState(!onlyNo);
+  const [tried, setTried] = useState(false);
+  const missing = tried && words.trim() === '';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (words.trim() === '') return focusField(WORDS);
+    onSend(words.trim(), yes);
+  };
+  return (
+    <Modal open title={title} okText={title} okButtonProps={{ htmlType: 'submit', form }} onCancel={onClose}>
+      <form id={form} className="steps" noValidate onSubmit={submit}>
+        {hint === undefined ? null : <p>{hint}</p>}
+        {choices === undefined ? null : (
+          <fieldset>
+            <legend>{t('replies.choice.label')}</legend>
+            <Radio.Group
+              value={yes}
+              options={choices.map((one, index) => ({
+                value: index === 0,
+                label: one,
+                disabled: onlyNo && index === 0,
+              }))}
+              onChange={({ target }) => setYes(target.value === true)}
+            />
+          </fieldset>
+        )}
+        {children?.(yes)}
+        <WordsField
+          id={WORDS}
+          label={label}
+          value={words}
+          error={missing ? t('replies.dialog.missing') : undefined}
+          onChange={setWords}
+        />
+      </form>
+    </Modal>
+  );
+}
