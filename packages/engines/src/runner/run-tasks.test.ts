@@ -12,8 +12,10 @@ import type { RunStatement } from './run-task.ts';
 import { type RunnerEvent, type RunnerOptions, runTasks } from './run-tasks.ts';
 import { openRunnerKey, type RunnerKey } from './runner-key.ts';
 
-/** As PACE, twenty times as fast. */
-const PACE = { take: 20, beat: 30, dead: 200, watch: 10, answer: 100, redeliver: 20, giveUp: 1000 };
+/** As PACE, but faster; the dead-man's switch is not, or a busy machine would kill what a test is not about. */
+const PACE = { take: 20, beat: 30, dead: 20_000, watch: 10, answer: 10_000, redeliver: 20, giveUp: 20_000 };
+/** Twenty times as fast as PACE. */
+const SOON_DEAD = { ...PACE, dead: 200, answer: 100 };
 
 const folder = mkdtempSync(join(tmpdir(), 'backcheck-run-tasks-'));
 const target = createServer((socket) => socket.on('error', () => undefined).destroy());
@@ -242,7 +244,7 @@ describe('a runner', () => {
       killed = true;
       return FILE;
     });
-    const { ended, stop } = start(engine);
+    const { ended, stop } = start(engine, { pace: SOON_DEAD });
     await until(() => server.beats.length === 1);
     server.away = true;
     await until(() => killed);
@@ -258,7 +260,7 @@ describe('a runner', () => {
   test('kills everything also when the beat is neither answered nor refused', async () => {
     server.tasks = [taskOf('a')];
     server.beat = () => new Promise(() => undefined);
-    const { ended, stop } = start(ENDLESS);
+    const { ended, stop } = start(ENDLESS, { pace: SOON_DEAD });
     await until(() => server.delivered.length === 1);
     expect(server.delivered[0]?.statement.why).toBe('RUNNER_LOST');
     stop();
