@@ -84,6 +84,8 @@ describe.each(['security-lead', 'liaison', 'system-owner'] as const)('to a %s of
     const work = [...(await waiting(who, 'coordinator')), ...(await waiting(who, 'organization'))];
     expect(work).not.toContain('notice-to-approve');
     expect(work).not.toContain('notice-to-issue');
+    expect(work).not.toContain('batch-to-approve');
+    expect(work).not.toContain('batch-to-issue');
   });
 
   test('the ladder that is planned against it is not shown', async () => {

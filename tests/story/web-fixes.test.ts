@@ -3,6 +3,7 @@ import { FixList } from '@backcheck/contract';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { houseScan } from '../../packages/server/src/testing/house-scan.ts';
+import { sarif } from '../../packages/server/src/testing/sarif.ts';
 import { expectAccessible, hasBrowser } from '../support/screens.ts';
 import { PATIENCE, Stage } from '../support/stage.ts';
 
@@ -59,5 +60,24 @@ describe.skipIf(!hasBrowser())('fixes over many organizations, in a browser', ()
         .subarray(0, 2)
         .toString(),
     ).toBe('PK');
+  });
+
+  test('a list longer than a page says so and goes on, each measure by its name', async () => {
+    const rules = Array.from({ length: 200 }, (_, n) => `RULE-${n}`);
+    await stage.import({
+      organizationId: await stage.organization('Long Street Library'),
+      name: 'scan.sarif',
+      content: sarif(rules, '2026-01-01T10:00:00Z'),
+    });
+    await vi.waitFor(async () => {
+      const { items, nextCursor } = FixList.parse(await stage.get('/fixes'));
+      expect([items.length, nextCursor === null]).toEqual([200, false]);
+    }, PATIENCE);
+    await page.goto(`${stage.server.url}/fixes`);
+    await page.getByText('200 measures shown, there are more').waitFor();
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByText('201 measures', { exact: true }).waitFor();
+    await page.getByRole('row', { name: /About RULE-199/ }).waitFor();
+    await expectAccessible(page);
   });
 });

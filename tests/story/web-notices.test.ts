@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { FindingList, Notice, NoticeDeliveries } from '@backcheck/contract';
+import { FindingList, Notice, NoticeBatchList, NoticeDeliveries } from '@backcheck/contract';
 import { ensureAccount, insertSignInLink } from '@backcheck/db';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -173,7 +173,19 @@ describe.skipIf(!hasBrowser())('notices and what follows from them, in a browser
     await dialog.getByLabel('Recipient').fill('Dr. Sun');
     await dialog.getByLabel('They said that they have it').check();
     await expectAccessible(writer);
+    await writer.route(
+      '**/deliveries/log',
+      async (route) => {
+        await route.fetch();
+        await route.abort('connectionreset');
+      },
+      { times: 1 },
+    );
     await dialog.getByRole('button', { name: 'Log it' }).click();
+    // the answer is lost: what is sent again is the same entry
+    await dialog.getByRole('alert').waitFor();
+    await dialog.getByRole('button', { name: 'Log it' }).click();
+    await dialog.waitFor({ state: 'detached' });
     await writer.getByText('Dr. Sun has received it').waitFor();
   });
 
@@ -235,8 +247,19 @@ describe.skipIf(!hasBrowser())('notices and what follows from them, in a browser
     await writer.getByRole('button', { name: 'Who would get what' }).click();
     await writer.getByText('1 organizations get one each, 1 findings in all').waitFor();
     await expectAccessible(writer);
-    await writer.getByRole('button', { name: 'Make 1 drafts' }).click();
+    const make = writer.getByRole('button', { name: 'Make 1 drafts' });
+    for (const label of ['Name', 'Legal basis']) {
+      await make.waitFor();
+      await writer.getByLabel(label, { exact: true }).fill('Inspection Act');
+      await make.waitFor({ state: 'detached' });
+      await writer.getByRole('button', { name: 'Who would get what' }).click();
+    }
+    await writer.route('**/notice-batches', (route) => route.fetch().then(() => route.abort()), { times: 1 });
+    await make.click();
+    await writer.getByText('The server could not be reached').waitFor();
+    await make.click();
     await writer.getByText('0 issued, 1 drafted').waitFor();
+    expect(NoticeBatchList.parse(await get(writer, '/notice-batches')).items).toHaveLength(1);
     const lead = await signIn('Deputy', { role: 'coordinator-lead' });
     await grant('Deputy', { role: 'campaign-manager' });
     await lead.goto(writer.url());

@@ -149,6 +149,46 @@ describe.skipIf(!hasBrowser())('one reply about many findings, in a browser', ()
     await expectAccessible(owner);
   });
 
+  test('what was typed for a step stays until the server has taken it, and the refusal stands beside it', async () => {
+    const lead = await stage.join('chen@example.org', 'Director Chen', {
+      role: 'coordinator-lead',
+      organizationId: null,
+    });
+    const [finding] = FindingList.parse(await stage.get('/findings?groupBy=check', liaison)).items;
+    const objection = { kind: 'objection', ground: 'grade', grade: 'low', text: 'Nobody reaches it' };
+    const made = await stage.send('/replies', { ...objection, findingIds: [finding?.id] }, { by: liaison });
+    const { id } = ReplyDetail.parse(made);
+    for (const page of [lead, liaison]) await page.goto(`${stage.server.url}/replies/${id}`);
+    await lead.getByRole('button', { name: 'Decide' }).click();
+    const decision = lead.getByRole('dialog');
+    await decision.getByText('Refuse', { exact: true }).click();
+    const reasons = decision.getByLabel('Reason, which the organization reads');
+    await reasons.fill('Every ward reaches it.');
+
+    await liaison.getByRole('button', { name: 'Withdraw' }).click();
+    const withdrawal = liaison.getByRole('dialog');
+    const why = withdrawal.getByLabel('Why, which the other side reads');
+    await why.fill('It was settled by phone.');
+    await liaison.route(`**/api/v1/replies/${id}/withdraw`, (route) => route.abort('connectionreset'), {
+      times: 1,
+    });
+    await withdrawal.getByRole('button', { name: 'Withdraw' }).click();
+    await withdrawal.getByRole('alert').waitFor();
+    expect(await why.inputValue()).toBe('It was settled by phone.');
+    await expectAccessible(liaison);
+    await withdrawal.getByRole('button', { name: 'Withdraw' }).click();
+    await withdrawal.waitFor({ state: 'hidden' });
+    await liaison.getByText('Wang Min withdrew it').waitFor();
+
+    await decision.getByRole('button', { name: 'Decide' }).click();
+    await decision.getByText('It does not wait for this').waitFor();
+    expect(await reasons.inputValue()).toBe('Every ward reaches it.');
+    expect(await decision.getByRole('radio', { name: 'Refuse' }).isChecked()).toBe(true);
+    await decision.getByRole('button', { name: 'Cancel' }).click();
+    await decision.waitFor({ state: 'hidden' });
+    expect(await lead.getByRole('alert').count()).toBe(0);
+  });
+
   test('the list with chosen findings fits a phone and a desk, in both languages', async () => {
     await liaison.goto(`${stage.server.url}/findings?groupBy=check`);
     await liaison.getByRole('checkbox', { name: /^Choose all shown/ }).check();

@@ -235,7 +235,7 @@ function attacksOnDeliveries(ids: Where): Record<string, Attack> {
     path: `/api/v1/notices/${notices.issued}/${path}`,
     ...(payload === undefined ? {} : { payload }),
   });
-  const call = { channel: 'phone', recipient: 'Mole', at: '2026-01-01T00:00:00Z', received: true, note };
+  const call = { channel: 'phone', recipient: 'Mole', at: new Date().toISOString(), received: true, note };
   return {
     'GET /api/v1/notices/{id}/deliveries': at('deliveries'),
     'POST /api/v1/notices/{id}/deliveries/log': at('deliveries/log', call),

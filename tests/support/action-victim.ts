@@ -161,7 +161,7 @@ async function buildDeliveries(
   const call = {
     channel: 'phone',
     recipient: `${mark} duty`,
-    at: inDays(-0.001),
+    at: inDays(0),
     received: true,
     note: mark,
   };

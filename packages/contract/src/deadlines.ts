@@ -27,7 +27,7 @@ export type DeterminationCause = (typeof DETERMINATION_CAUSES)[number];
 
 const versioned = z.object({ id: Id, code: z.string(), version: z.int() });
 
-/** What was known when the date was determined. */
+/** What the date depends on, as it is now. */
 export const DeadlineFactsUsed = z
   .object({
     detectedAt: Instant.describe('First seen, or seen again after it was proven gone'),
@@ -45,8 +45,9 @@ export const DeadlineFactsUsed = z
     keyLists: z.array(z.string()),
     fixAvailable: z.boolean().nullable(),
     pauses: z.array(z.object({ kind: z.enum(PAUSES), from: Instant, until: Instant.nullable() })),
-    extendedTo: Instant.nullable(),
-    extendedAt: Instant.nullable(),
+    extensions: z
+      .array(z.object({ to: Instant, at: Instant }))
+      .describe('Later dates that were granted, and when; what stood still since moves each of them'),
   })
   .meta({ id: 'DeadlineFactsUsed' });
 export type DeadlineFactsUsed = z.infer<typeof DeadlineFactsUsed>;
@@ -82,7 +83,7 @@ export const DeterminedDeadline = z
         z.object({ from: Instant, until: Instant.nullable(), why: z.enum(['grade', ...COUNTED_BECAUSE]) }),
       )
       .describe(
-        'A retest or an objection waited and the clock ran: the grade is never paused, the authorization allowed no test, or the organization had stopped all tests',
+        'A retest or an objection waited and the clock ran: the grade is never paused, the authorization allowed no test, the organization had stopped all tests or this retest, or two retests before had shown the finding still present',
       ),
     extendedTo: Instant.nullable(),
     calendarEnds: z
@@ -106,6 +107,7 @@ export const FindingDeadline = z
         plan: Instant.nullable().describe('Filed'),
       })
       .describe('When what the dates beside `dueAt` ask for was done in this cycle; null: not yet'),
+    provenAt: Instant.nullable().describe('When a scan saw that it was gone; null: it is not closed'),
     turn: z.enum(['us', 'them']).nullable(),
     feeds: z
       .array(
@@ -125,6 +127,7 @@ export const FindingDeadline = z
           cause: z.enum(DETERMINATION_CAUSES),
           cycleStart: Instant,
           dueAt: Instant.nullable(),
+          paused: z.enum(PAUSES).nullable().describe('The clock stood still then, and why'),
           priority: z.enum(PRIORITIES),
           policy: versioned.nullable(),
           rule: z.string().nullable(),

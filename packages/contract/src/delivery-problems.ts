@@ -23,6 +23,14 @@ export const DELIVERY_PROBLEMS = {
     title: { zh: '时间不能晚于现在', en: 'This time lies in the future' },
     detail: { zh: '请填写实际通话或递交的时间。', en: 'Enter when you called or handed it over.' },
   },
+  LOG_BEFORE_ISSUE: {
+    status: 422,
+    title: { zh: '时间不能早于签发', en: 'This time lies before the notice' },
+    detail: {
+      zh: '该通知书当时尚未签发。请核对日期和年份，填写实际通话或递交的时间。',
+      en: 'The notice was not issued yet by then. Check day and year, and enter when you called or handed it over.',
+    },
+  },
   ESCALATION_NOT_OPEN: {
     status: 409,
     title: { zh: '该督促步骤已处理', en: 'This step is no longer open' },

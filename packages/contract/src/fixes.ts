@@ -25,7 +25,9 @@ export const Fix = z
     id: Id,
     organizationId: OrganizationId.nullable().describe('Null: all that the caller sees together'),
     kind: z.enum(FIX_KINDS),
-    subject: Text,
+    subject: Text.describe(
+      'Of a measure that is known by its check alone the title of its findings, as far as the caller sees them; where their titles differ, the name of the check',
+    ),
     organizations: count.describe('With a finding of it, proven gone or not'),
     openIn: count.describe('Organizations with an open one'),
     ...counts,
@@ -53,11 +55,13 @@ export const FixQuery = z.object({
     'Without it over all that the caller sees; over more than 50 organizations the counts are some minutes old at most',
   ),
   done: z.stringbool().default(false).describe('`true`: those whose findings are all proven gone'),
+  cursor: Cursor.optional(),
   limit: limit(500, 200),
 });
 
 export const FixList = z.object({
   items: z.array(Fix).describe('Those with most open findings first, then the earliest date'),
+  nextCursor: NextCursor,
 });
 export type FixList = z.infer<typeof FixList>;
 

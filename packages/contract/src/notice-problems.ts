@@ -7,6 +7,14 @@ export const NOTICE_PROBLEMS = {
     title: { zh: '文书当前状态不允许此操作', en: 'The notice is not in a state for this' },
     detail: { zh: '当前状态：{state}。', en: 'Its state is {state}.' },
   },
+  NOTICE_CHANGED: {
+    status: 412,
+    title: { zh: '文书已有变动', en: 'The notice has changed meanwhile' },
+    detail: {
+      zh: '在您打开之后，文书已被修改或重新提交，本次操作未执行。请先查看最新内容，再作处理。',
+      en: 'Since you opened it somebody has changed it or submitted it anew, so nothing was done. Look at what it says now, then decide again.',
+    },
+  },
   NOTICE_NOT_YOURS_TO_APPROVE: {
     status: 403,
     title: { zh: '起草人不能批准', en: 'The drafter does not approve' },

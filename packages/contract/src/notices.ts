@@ -215,6 +215,10 @@ export const NoticeDetail = Notice.extend({
   copiesList: z.array(NoticeCopy),
   allowed: z.array(z.enum(NOTICE_STEPS)).describe('What the reader may do with it now'),
   mayChange: z.boolean().describe('The reader may change the draft'),
+  mayAddCopies: z.boolean().describe('The reader may add signed copies'),
+  tag: Sha256.nullable().describe(
+    'Another one after each change of the draft or the state. In double quotes as `If-Match` it lets a change, a submission, an approval or an issue happen to what was read and to nothing else. Null where `draft` is',
+  ),
 }).meta({ id: 'NoticeDetail' });
 export type NoticeDetail = z.infer<typeof NoticeDetail>;
 
@@ -376,13 +380,13 @@ export const LeftOut = z
   .object({
     organization,
     outcome: z
-      .enum(['needless', 'refused', 'drafted-anew'])
+      .enum(['needless', 'refused', 'drafted-anew', 'held'])
       .describe(
-        '`needless`: there is nothing to say to them any more; `refused`: nothing could be drafted; `drafted-anew`: their notice could not be issued, and another one waits for its approval',
+        '`needless`: there is nothing to say to them any more; `refused`: nothing could be drafted; `drafted-anew`: their notice could not be issued, and another one waits for its approval; `held`: it stays approved until the numbers of its office are other ones',
       ),
     code: z.string().nullable().describe('Of the refusal (docs/problems.md); null: there was none'),
     why: Text.nullable(),
-    noticeId: Id.nullable().describe('What was drafted anew'),
+    noticeId: Id.nullable().describe('What was drafted anew or is held'),
   })
   .meta({ id: 'LeftOut' });
 export type LeftOut = z.infer<typeof LeftOut>;

@@ -194,10 +194,10 @@ export const ReplyList = z.object({ items: z.array(Reply), nextCursor: NextCurso
 export type ReplyList = z.infer<typeof ReplyList>;
 
 /**
- * `decision`: the coordinator's turn. `review`: a borne risk that is to be looked at again. `ending`: what lies over a
+ * `open`: neither decided nor taken back. `decision`: the coordinator's turn. `review`: a borne risk that is to be looked at again. `ending`: what lies over a
  * finding and ends within 14 days.
  */
-export const REPLY_WAITS = ['decision', 'signature', 'review', 'ending'] as const;
+export const REPLY_WAITS = ['open', 'decision', 'signature', 'review', 'ending'] as const;
 
 export const ReplyQuery = z.object({
   organizationId: OrganizationId.optional(),

@@ -10,6 +10,14 @@ export const REPLY_PROBLEMS = {
       en: 'Finding {finding} is closed by proof; there is nothing left to answer.',
     },
   },
+  REPLY_FINDING_RETURNED: {
+    status: 409,
+    title: { zh: '问题销号后又复发', en: 'The finding was gone and came back' },
+    detail: {
+      zh: '问题 {finding} 在本申请提出后曾经销号，之后复发，期限重新起算。对本申请只能决定不同意，或由该单位撤回；该单位可就复发的问题重新提出。',
+      en: 'Finding {finding} was proven gone after this was asked for, and came back; its clock began anew. This can only be refused or withdrawn. The organization can ask again.',
+    },
+  },
   REPLY_PENDING: {
     status: 409,
     title: { zh: '已有同类申请在办理', en: 'One of this kind is still waiting' },
@@ -141,8 +149,8 @@ export const REPLY_PROBLEMS = {
     status: 409,
     title: { zh: '须先有研判意见', en: 'An opinion comes first' },
     detail: {
-      zh: '高危、超危问题认定为误报，须先由另一人出具研判意见。',
-      en: 'A false positive of a high or critical finding needs the opinion of another person first.',
+      zh: '高危、超危问题认定为误报，或同意对其事实的异议，须先由另一人出具研判意见。',
+      en: 'That the tool is wrong about a high or critical finding, as a false positive or by an objection to the fact, needs the opinion of another person first.',
     },
   },
   REPLY_SECOND_PERSON: {

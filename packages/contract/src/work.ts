@@ -1,7 +1,7 @@
 import { NOTICE_KINDS, PRIORITIES, REPLY_KINDS, SEVERITIES } from '@backcheck/core';
 import { z } from 'zod';
 import { Text } from './text.ts';
-import { Id, Instant, limit, OrganizationId } from './wire.ts';
+import { Cursor, Id, Instant, limit, NextCursor, OrganizationId } from './wire.ts';
 
 /** `coordinator`, `organization`: whose turn it is. */
 export const WORK_LISTS = ['due-soon', 'overdue', 'coordinator', 'organization'] as const;
@@ -12,6 +12,9 @@ export const WORK_KINDS = [
   'unnoticed',
   'reply',
   'review',
+  'signature',
+  'batch-to-approve',
+  'batch-to-issue',
   'notice-to-approve',
   'notice-to-issue',
   'delivery',
@@ -56,6 +59,7 @@ export const WorkCounts = z
 export type WorkCounts = z.infer<typeof WorkCounts>;
 
 export const WorkListQuery = WorkQuery.extend({ limit: limit(200, 100) });
+export const WorkItemQuery = WorkListQuery.extend({ cursor: Cursor.optional() });
 
 /** A finding with its date. */
 export const DueFinding = z
@@ -79,9 +83,11 @@ export const WorkItem = z
   .object({
     kind: z.enum(WORK_KINDS),
     id: Id.describe(
-      'Of the reply, notice, retest or finding that it is about; of `unnoticed` the organization',
+      'Of the reply, notice, batch, retest or finding that it is about; of `unnoticed` the organization',
     ),
-    organization,
+    organization: organization
+      .nullable()
+      .describe('Of a batch the node below which it goes; null: the whole installation'),
     what: z.string().nullable().describe('A number or title, where it has one'),
     replyKind: z.enum(REPLY_KINDS).nullable(),
     noticeKind: z.enum(NOTICE_KINDS).nullable(),
@@ -90,7 +96,10 @@ export const WorkItem = z
   })
   .meta({ id: 'WorkItem' });
 export type WorkItem = z.infer<typeof WorkItem>;
-export const WorkItemList = z.object({ items: z.array(WorkItem).describe('Waiting longest first') });
+export const WorkItemList = z.object({
+  items: z.array(WorkItem).describe('Waiting longest first'),
+  nextCursor: NextCursor,
+});
 export type WorkItemList = z.infer<typeof WorkItemList>;
 
 /** What somebody is to do. */
@@ -98,6 +107,9 @@ export const WORK_KIND_LABELS = {
   unnoticed: { zh: '超危、高危问题尚未通知', en: 'Critical and high findings in no notice yet' },
   reply: { zh: '答复待决定', en: 'Reply waits for a decision' },
   review: { zh: '风险接受待复核', en: 'Borne risk to be looked at again' },
+  signature: { zh: '答复待单位网络安全负责人签署', en: 'Reply waits for the security lead’s signature' },
+  'batch-to-approve': { zh: '批量文书待批准', en: 'Batch of notices waits for approval' },
+  'batch-to-issue': { zh: '批量文书待签发', en: 'Batch of notices waits to be issued' },
   'notice-to-approve': { zh: '通知书待批准', en: 'Notice waits for approval' },
   'notice-to-issue': { zh: '通知书待签发', en: 'Notice waits to be issued' },
   delivery: { zh: '送达需人工处理', en: 'Delivery needs a person' },

@@ -39,6 +39,7 @@ export * from './finding/decision.ts';
 export * from './finding/state.ts';
 export * from './finding/transitions.ts';
 export * from './fix/fix.ts';
+export * from './fix/subject.ts';
 export * from './look-back/allocate.ts';
 export * from './look-back/draw.ts';
 export * from './look-back/interval.ts';

@@ -98,7 +98,7 @@ export async function eventsOf(
     const { rows } = await tx.query<{ finding_id: string; events: T[] }>(query, [ids, organizationId]);
     return new Map(rows.map(({ finding_id, events }) => [finding_id, events]));
   };
-  const starts = await startsOf(tx, { organizationId, ids, returned });
+  const starts = await startsOf(tx, { organizationId, returned });
   return {
     notices: await by(NOTICES),
     retests: await retestsWaited(tx, { organizationId, findingIds: ids, starts, now }),
@@ -114,9 +114,10 @@ async function classesOf(tx: Tx, organizationId: number, ids: string[]): Promise
   return new Map(rows.map(({ finding_id, ...before }) => [finding_id, before]));
 }
 
-async function startsOf(
+/** When the present cycle of each of these began, which were proven gone once and seen again. */
+export async function startsOf(
   tx: Tx,
-  of: { readonly organizationId: number; readonly ids: string[]; readonly returned: string[] },
+  of: { readonly organizationId: number; readonly returned: readonly string[] },
 ): Promise<Map<string, string>> {
   const starts = new Map<string, string>();
   const began = ({ finding_id, start }: { finding_id: string; start: Date }) => {

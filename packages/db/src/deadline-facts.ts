@@ -1,6 +1,7 @@
 import {
   type ChineseGrade,
   type CountedWait,
+  type Day,
   type DeadlineFacts,
   type DelayReason,
   findingClassOf,
@@ -8,6 +9,7 @@ import {
   type Instant,
   type PriorityFacts,
   type State,
+  tellingVectors,
 } from '@backcheck/core';
 import { severityCode } from './codes.ts';
 import { type KnownOfCves, knownOfCves, type OfCve, ofCves } from './cve-facts.ts';
@@ -21,7 +23,9 @@ export interface FindingFacts {
   readonly findingId: string;
   readonly assetId: string;
   readonly state: Exclude<State, 'verified-fixed'>;
-  readonly facts: DeadlineFacts;
+  /** But for the key lists: on which of them it stands is told by the day of the policy. */
+  readonly facts: Omit<DeadlineFacts, 'keyLists'>;
+  readonly listed: readonly Listed[];
   /** What the priority asks for beyond `facts`. */
   readonly scoring: ScoringFacts;
   /** A retest that somebody asked for may run and has not ended, or a reply waits for a decision. */
@@ -30,6 +34,13 @@ export interface FindingFacts {
   readonly waiver: Waiver | null;
   /** Times of retests that are no pause. */
   readonly counted: readonly CountedWait[];
+}
+
+/** On a key list, from the first of these days to the last; null: without such an end. */
+export interface Listed {
+  readonly purpose: string;
+  readonly from: Day | null;
+  readonly to: Day | null;
 }
 
 export interface ScoringFacts {
@@ -90,7 +101,7 @@ interface PageRow {
 
 /** In batches, from one snapshot: what changes meanwhile has said so and is determined after. Inside a transaction. */
 export async function* deadlineFacts(tx: Tx, wanted: FactsWanted): AsyncGenerator<FindingFacts[]> {
-  const keyLists = await keyListsOf(tx, wanted);
+  const listed = await keyListsOf(tx, wanted);
   const known = new Map<string, KnownOfCves>();
   for await (const page of pages(tx, wanted)) {
     const cves = await knownOfCves(
@@ -99,7 +110,7 @@ export async function* deadlineFacts(tx: Tx, wanted: FactsWanted): AsyncGenerato
       known,
     );
     const happened = await eventsOf(tx, page, wanted);
-    yield page.map((row) => factsOf(row, { keyLists: keyLists(row), cves: ofCves(row.cve, cves), happened }));
+    yield page.map((row) => factsOf(row, { listed: listed(row), cves: ofCves(row.cve, cves), happened }));
   }
 }
 
@@ -129,33 +140,34 @@ async function* pages(tx: Tx, { organizationId, findingIds }: FactsWanted): Asyn
   }
 }
 
-/** Key lists in force today that name the asset, its system or its organization; by their purposes. */
+/** Key lists that name the asset, its system or its organization and are in force today, wherever that day is counted. */
 async function keyListsOf(
   tx: Tx,
   { organizationId, now }: FactsWanted,
-): Promise<(row: Pick<PageRow, 'asset_id' | 'system_id'>) => string[]> {
-  const { rows } = await tx.query<{ member: string; purposes: string[] }>(
-    `select m.member_kind || ' ' || m.member_id as member, array_agg(distinct l.purpose order by l.purpose) as purposes
+): Promise<(row: Pick<PageRow, 'asset_id' | 'system_id'>) => Listed[]> {
+  const { rows } = await tx.query<{ member: string; listed: Listed[] }>(
+    `select m.member_kind || ' ' || m.member_id as member,
+       jsonb_agg(jsonb_build_object('purpose', l.purpose, 'from', l.valid_from, 'to', l.valid_to)) as listed
      from key_list_member m join key_list l using (key_list_id)
-     where m.organization_id = $1 and (l.valid_from is null or l.valid_from <= $2::timestamptz::date)
-       and (l.valid_to is null or l.valid_to >= $2::timestamptz::date)
+     where m.organization_id = $1 and (l.valid_from is null or l.valid_from <= $2::timestamptz::date + 1)
+       and (l.valid_to is null or l.valid_to >= $2::timestamptz::date - 1)
      group by 1`,
     [organizationId, now],
   );
-  const of = new Map(rows.map(({ member, purposes }) => [member, purposes]));
+  const of = new Map(rows.map(({ member, listed }) => [member, listed]));
   return ({ asset_id, system_id }) => {
     const named = [`asset ${asset_id}`, `system ${system_id ?? 0}`, `organization ${organizationId}`];
-    return [...new Set(named.flatMap((member) => of.get(member) ?? []))].sort();
+    return named.flatMap((member) => of.get(member) ?? []);
   };
 }
 
 interface Around {
-  readonly keyLists: string[];
+  readonly listed: Listed[];
   readonly cves: KnownOfCves;
   readonly happened: Events;
 }
 
-function factsOf(row: PageRow, { keyLists, cves, happened }: Around): FindingFacts {
+function factsOf(row: PageRow, { listed, cves, happened }: Around): FindingFacts {
   const id = row.finding_id;
   const returned = happened.starts.get(id);
   const detectedAt = returned ?? row.first_seen.toISOString();
@@ -185,15 +197,15 @@ function factsOf(row: PageRow, { keyLists, cves, happened }: Around): FindingFac
       technicalImpact,
       level: row.mlps_level,
       criticalInfrastructure: row.cii,
-      keyLists,
       fixAvailable: hasNoFix(replies) ? false : null,
       pauses: pausesOf(retests, replies, detectedAt),
-      ...extensionOf(replies),
+      extensions: extensionsOf(replies),
     },
+    listed,
     scoring: {
       exploitation,
       epss,
-      cvss: [...new Set([...row.cvss, ...cves.cvss])].slice(0, MOST_VECTORS),
+      cvss: tellingVectors([...row.cvss, ...cves.cvss], MOST_VECTORS),
       importance: IMPORTANCE.find((one) => one === row.importance || one === row.criticality) ?? null,
     },
     counted: retests
@@ -255,11 +267,11 @@ function gradeGranted(replies: readonly ReplyEvent[]): ChineseGrade | null {
   return objections.at(-1)?.grade ?? null;
 }
 
-/** A later date that was asked for, or the one that an objection to the date led to. */
-function extensionOf(replies: readonly ReplyEvent[]): Pick<DeadlineFacts, 'extendedTo' | 'extendedAt'> {
-  const [latest] = granted(replies)
-    .filter(({ until }) => until !== null)
+/** Later dates that were asked for, or that an objection to the date led to. */
+const extensionsOf = (replies: readonly ReplyEvent[]): DeadlineFacts['extensions'] =>
+  granted(replies)
     .filter(({ kind, ground }) => kind === 'extension' || (kind === 'objection' && ground === 'deadline'))
-    .sort((a, b) => Date.parse(b.until ?? '') - Date.parse(a.until ?? ''));
-  return { extendedTo: instant(latest?.until), extendedAt: instant(latest?.decided) };
-}
+    .flatMap(({ until, made, decided }) => {
+      const to = instant(until);
+      return to === null ? [] : [{ to, at: new Date(decided ?? made).toISOString() }];
+    });

@@ -275,6 +275,15 @@ export async function presentDue(db: Db, findingIds: readonly string[]): Promise
   );
 }
 
+/** When a scan saw the absence that this certificate proves; null: there is none, for the finding is not closed. */
+export async function provenAt(db: Db, certificateId: string | null): Promise<Instant | null> {
+  if (certificateId === null) return null;
+  const { rows } = await db.query<{ at: Date }>(
+    prepared('select at from certificate where certificate_id = $1::bigint', [certificateId]),
+  );
+  return rows[0]?.at.toISOString() ?? null;
+}
+
 /** @throws on an index that this version does not know: the database is newer. */
 export function priorityAt(index: number): Priority {
   const priority = PRIORITIES[index];

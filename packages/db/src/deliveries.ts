@@ -296,19 +296,43 @@ export interface LoggedDelivery {
   readonly note: string | null;
   readonly loggedBy: number;
   readonly loggedAt: Instant;
+  readonly idempotency: { readonly key: string; readonly sha256: Sha256 } | null;
 }
 
-/** An entry of the log of phone and paper. */
+/** An entry of the log of phone and paper. False: this account has already used the Idempotency-Key. */
 export async function insertLogged(
   tx: Tx,
   { organizationId, noticeId }: DeliveredNotice,
-  { channel, recipient, at, note, loggedBy, loggedAt }: LoggedDelivery,
-): Promise<void> {
-  await tx.query(
-    `insert into notice_delivery (organization_id, notice_id, channel, recipient, language, state, queued_at, sent_at, logged_by, note)
-     values ($1, $2, $3, $4, 'zh', 'sent', $5, $6, $7, $8)`,
-    [organizationId, noticeId, channel, recipient, loggedAt, at, loggedBy, note],
+  { channel, recipient, at, note, loggedBy, loggedAt, idempotency }: LoggedDelivery,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `insert into notice_delivery (organization_id, notice_id, channel, recipient, language, state, queued_at, sent_at, logged_by, note,
+       idempotency_key, request_sha256)
+     values ($1, $2, $3, $4, 'zh', 'sent', $5, $6, $7, $8, $9, decode($10, 'hex'))
+     on conflict (logged_by, idempotency_key) where idempotency_key is not null do nothing`,
+    [
+      organizationId,
+      noticeId,
+      channel,
+      recipient,
+      loggedAt,
+      at,
+      loggedBy,
+      note,
+      idempotency?.key ?? null,
+      idempotency?.sha256 ?? null,
+    ],
   );
+  return rowCount === 1;
+}
+
+/** SHA-256 of the request that used the Idempotency-Key for an entry of the log, in hex. Null: none that the transaction sees. */
+export async function loggedByKey(tx: Tx, loggedBy: number, key: string): Promise<Sha256 | null> {
+  const { rows } = await tx.query<{ sha256: Sha256 }>(
+    `select encode(request_sha256, 'hex') as sha256 from notice_delivery where logged_by = $1 and idempotency_key = $2`,
+    [loggedBy, key],
+  );
+  return rows[0]?.sha256 ?? null;
 }
 
 /** What a returned mail is about. Null: no mail that the transaction sees. */

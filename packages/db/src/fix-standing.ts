@@ -3,26 +3,30 @@ import type { Db, Tx } from './pool.ts';
 import { prepared } from './prepared.ts';
 import { amongOrganizations } from './scope.ts';
 
-/** A claim holds until a scan sees the finding after it, as core's `decidedOverlay` says. */
+/** A claim holds until a scan sees the finding after it, as core's `decidedOverlay` says. What only tells of an end ends no claim. */
 export const CLAIMED = `coalesce((
   select x.kind = 'claimed' and x.decided_at > coalesce((${LAST_SEEN}), f.first_seen) from decision x
-  where x.organization_id = f.organization_id and x.finding_id = f.finding_id order by x.decided_at desc, x.decision_id desc limit 1), false)`;
+  where x.organization_id = f.organization_id and x.finding_id = f.finding_id and x.expires_at is distinct from x.decided_at
+  order by x.decided_at desc, x.decision_id desc limit 1), false)`;
 
 /** The rows of `fix_standing`, counted from the findings `f`. `which` chooses among `finding_fix` m. */
 const COUNTED = (which: string): string => `
 select m.organization_id, m.fix_id, count(*)::int as findings, count(*) filter (where f.state <> 'verified-fixed')::int as open,
   count(*) filter (where f.state <> 'verified-fixed' and ${CLAIMED})::int as claimed,
-  count(distinct f.asset_id)::int as assets, max(f.severity) as worst, min(u.priority) as priority, min(u.due_at) as due_at
+  count(distinct f.asset_id)::int as assets, max(f.severity) as worst, min(u.priority) as priority, min(u.due_at) as due_at,
+  min(d.title collate "C") as first_title, max(d.title collate "C") as last_title
 from finding_fix m
 join finding f on f.organization_id = m.organization_id and f.finding_id = m.finding_id
+left join description d on d.description_id = f.description_id
 left join finding_due u on u.organization_id = m.organization_id and u.finding_id = m.finding_id
 where ${which} group by m.organization_id, m.fix_id`;
 
 const SUMS = `sum(findings)::int as findings, sum(open)::int as open, sum(claimed)::int as claimed, sum(assets)::int as assets, max(worst) as worst,
-  min(priority) as priority, min(due_at) as due_at`;
+  min(priority) as priority, min(due_at) as due_at, min(first_title) as first_title, max(last_title) as last_title`;
 const OF_ONE = 'count(*)::int as organizations, (count(*) filter (where open > 0))::int as open_in';
-const ITS_COLUMNS = 'findings, open, claimed, assets, worst, priority, due_at';
+const ITS_COLUMNS = 'findings, open, claimed, assets, worst, priority, due_at, first_title, last_title';
 const COLUMNS = `organizations, open_in, ${ITS_COLUMNS}`;
+const of = (table: string, columns: string): string => columns.replaceAll(/\w+/g, `${table}.$&`);
 
 /**
  * From what a caller's sums are read. Of few organizations the findings are counted, to the moment; of more the rows that
@@ -96,13 +100,10 @@ gone as (
     and not exists (select from counted c where c.organization_id = s.organization_id and c.fix_id = s.fix_id)
   returning s.fix_id),
 written as (
-  insert into fix_standing as s (organization_id, fix_id, findings, open, claimed, assets, worst, priority, due_at)
-  select c.organization_id, c.fix_id, c.findings, c.open, c.claimed, c.assets, c.worst, c.priority, c.due_at from counted c
+  insert into fix_standing as s (organization_id, fix_id, ${ITS_COLUMNS}) select organization_id, fix_id, ${ITS_COLUMNS} from counted c
   where not exists (select from fix_standing s where s.organization_id = c.organization_id and s.fix_id = c.fix_id
-    and (s.findings, s.open, s.claimed, s.assets, s.worst, s.priority, s.due_at)
-      is not distinct from (c.findings, c.open, c.claimed, c.assets, c.worst, c.priority, c.due_at))
-  on conflict (organization_id, fix_id) do update set findings = excluded.findings, open = excluded.open, claimed = excluded.claimed,
-    assets = excluded.assets, worst = excluded.worst, priority = excluded.priority, due_at = excluded.due_at
+    and (${of('s', ITS_COLUMNS)}) is not distinct from (${of('c', ITS_COLUMNS)}))
+  on conflict (organization_id, fix_id) do update set (${ITS_COLUMNS}) = row(${of('excluded', ITS_COLUMNS)})
   returning s.fix_id)
 select fix_id from gone union select fix_id from written`;
 
@@ -123,8 +124,8 @@ gone as (
     and not exists (select from summed s where s.node = b.node and s.fix_id = b.fix_id))
 insert into fix_standing_below as b (node, fix_id, ${COLUMNS}) select node, fix_id, ${COLUMNS} from summed s
 where not exists (select from fix_standing_below b where b.node = s.node and b.fix_id = s.fix_id
-  and (${COLUMNS.replaceAll(/\w+/g, 'b.$&')}) is not distinct from (${COLUMNS.replaceAll(/\w+/g, 's.$&')}))
-on conflict (node, fix_id) do update set (${COLUMNS}) = row(${COLUMNS.replaceAll(/\w+/g, 'excluded.$&')})`;
+  and (${of('b', COLUMNS)}) is not distinct from (${of('s', COLUMNS)}))
+on conflict (node, fix_id) do update set (${COLUMNS}) = row(${of('excluded', COLUMNS)})`;
 
 /**
  * Brings the sums to where the findings are, of the organizations where something changed since. Takes what others told

@@ -7,6 +7,8 @@ import {
   type Priority,
   type Severity,
   type State,
+  seenSubject,
+  sharedSubject,
   type Text,
 } from '@backcheck/core';
 import { severityCode } from './codes.ts';
@@ -78,7 +80,7 @@ async function insertFixes(tx: Tx, fixes: readonly Fix[]): Promise<void> {
     `insert into fix (key_sha256, key, kind, subject)
      select sha256(convert_to(key, 'UTF8')), key, kind, subject from unnest($1::text[], $2::text[], $3::jsonb[]) g (key, kind, subject)
      on conflict (key_sha256) do nothing`,
-    [sorted.map(({ key }) => key), sorted.map(({ kind }) => kind), sorted.map(({ subject }) => subject)],
+    [sorted.map(({ key }) => key), sorted.map(({ kind }) => kind), sorted.map(sharedSubject)],
   );
 }
 
@@ -86,6 +88,7 @@ async function insertFixes(tx: Tx, fixes: readonly Fix[]): Promise<void> {
 export interface FixRow extends FixCounts {
   readonly id: string;
   readonly kind: FixKind;
+  /** As the titles of those of its findings say it that the caller sees. */
   readonly subject: Text;
   /** Those with a finding of it, and those where one is open. */
   readonly organizations: number;
@@ -134,37 +137,49 @@ const countsOf = ({ findings, open, claimed, assets, worst, priority, due_at }: 
 interface Counted extends Standing {
   readonly id: string;
   readonly kind: FixKind;
-  readonly subject: Text;
+  readonly key: string;
+  readonly shared: Text;
   readonly organizations: number;
   readonly open_in: number;
+  readonly first_title: string | null;
+  readonly last_title: string | null;
 }
 
-const rowOf = ({ id, kind, subject, organizations, open_in, ...counts }: Counted): FixRow => ({
-  id,
-  kind,
-  subject,
-  organizations,
-  openIn: open_in,
-  ...countsOf(counts),
+const rowOf = (row: Counted): FixRow => ({
+  id: row.id,
+  kind: row.kind,
+  subject: seenSubject(row, row.first_title, row.last_title),
+  organizations: row.organizations,
+  openIn: row.open_in,
+  ...countsOf(row),
 });
 
 const named = (sums: string): string =>
-  `select x.fix_id::text as id, x.kind, x.subject, g.* from (${sums}) g join fix x on x.fix_id = g.fix_id`;
+  `select x.fix_id::text as id, x.kind, x.key, x.subject as shared, g.* from (${sums}) g join fix x on x.fix_id = g.fix_id`;
 const ORDER = (of: string): string => `${of}open desc, ${of}due_at, ${of}findings desc, ${of}fix_id`;
 
+/** Where a measure stands in the list. */
+export type FixPlace = Pick<FixRow, 'open' | 'dueAt' | 'findings' | 'id'>;
+const NEXT = `and open <= $2 and (open < $2 or coalesce(due_at, 'infinity') > coalesce($3::timestamptz, 'infinity')
+  or coalesce(due_at, 'infinity') = coalesce($3::timestamptz, 'infinity') and (findings < $4 or findings = $4 and fix_id > $5::bigint))`;
+
 /**
- * Of one organization, or of all that the caller sees: those with most open findings first, then the earliest date.
- * `done`: those of which nothing is open.
+ * Of one organization, or of all that the caller sees: those with most open findings first, then the earliest date; from the
+ * one after `after` on, `limit` and one more. `done`: those of which nothing is open.
  */
 export async function listFixes(
   db: Db,
   organizationId: string | null,
-  { done, limit }: { readonly done: boolean; readonly limit: number },
+  { done, after, limit }: { readonly done: boolean; readonly after: FixPlace | null; readonly limit: number },
 ): Promise<FixRow[]> {
   const source = await fixSourceOf(db, organizationId);
-  const page = `select * from (${fixSums(source, 'true')}) p where open ${done ? '= 0' : '> 0'} order by ${ORDER('')} limit ${limit}`;
+  const page = `select * from (${fixSums(source, 'true')}) p where open ${done ? '= 0' : '> 0'} ${after === null ? '' : NEXT}
+    order by ${ORDER('')} limit ${limit + 1}`;
   const { rows } = await db.query<Counted>(
-    preparedPage(limit, `${named(page)} order by ${ORDER('g.')}`, [idsOf(source)]),
+    preparedPage(limit, `${named(page)} order by ${ORDER('g.')}`, [
+      idsOf(source),
+      ...(after === null ? [] : [after.open, after.dueAt, after.findings, after.id]),
+    ]),
   );
   return rows.map(rowOf);
 }

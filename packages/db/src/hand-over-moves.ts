@@ -77,14 +77,17 @@ update finding e set description_id = f.description_id, severity = f.severity, d
   from going_finding m join finding f on f.organization_id = $1 and f.finding_id = m.finding_id
   where m.absorbed and e.organization_id = $2 and e.finding_id = m.into_id and e.described_at < f.described_at`;
 
-/** A risk is borne by whoever signed for it, and not by the next owner. */
+/**
+ * A risk is borne by whoever signed for it, and not by the next owner, whatever else lies over the finding. The row tells of
+ * it and ends nothing itself: what is no acceptance goes along.
+ */
 const END_ACCEPTANCES = `
-insert into decision (organization_id, finding_id, kind, decided_at, decided_by, note)
-  select $1::int, m.finding_id, 'revoked', $2::timestamptz, $3, $4 from going_finding m
-  cross join lateral (select d.kind, d.expires_at from decision d
-    where d.organization_id = $1 and d.finding_id = m.finding_id and d.kind <> 'claimed'
-    order by d.decided_at desc, d.decision_id desc limit 1) last
-  where last.kind = 'accepted' and last.expires_at > $2::timestamptz`;
+with ended as (
+  update decision d set expires_at = $2::timestamptz from going_finding m
+  where d.organization_id = $1 and d.finding_id = m.finding_id and d.kind = 'accepted' and d.expires_at > $2::timestamptz
+  returning d.finding_id)
+insert into decision (organization_id, finding_id, kind, decided_at, decided_by, note, expires_at)
+  select distinct $1::int, finding_id, 'revoked', $2::timestamptz, $3, $4, $2::timestamptz from ended`;
 
 const MOVE_DECISIONS = `
 update decision d set organization_id = $2, finding_id = m.into_id from going_finding m

@@ -13,6 +13,7 @@ export * from './change-scope.ts';
 export * from './codes.ts';
 export * from './contacts.ts';
 export * from './correspondence.ts';
+export { startsOf } from './deadline-events.ts';
 export * from './deadline-facts.ts';
 export * from './deadline-previews.ts';
 export * from './deadlines.ts';

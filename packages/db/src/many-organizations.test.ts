@@ -232,7 +232,7 @@ law.prop([steps], { numRuns: 25 })(
           const where = await workScope(tx, asked === undefined ? undefined : `${asked}`, new Date());
           const kinds = ['inconclusive', 'returned'] as const;
           return [
-            await listWaiting(tx, kinds, where, 100),
+            await listWaiting(tx, kinds, where, { limit: 100 }),
             await countWaiting(tx, kinds, where, 100),
           ] as const;
         });

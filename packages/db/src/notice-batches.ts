@@ -1,4 +1,4 @@
-import type { Instant, NoticeKind } from '@backcheck/core';
+import type { Instant, NoticeKind, Sha256 } from '@backcheck/core';
 import type { Signer } from './authorizations.ts';
 import type { Db, Tx } from './pool.ts';
 
@@ -130,24 +130,51 @@ export interface NewNoticeBatch {
   readonly members: readonly number[];
   readonly draftedBy: number;
   readonly draftedAt: Instant;
+  readonly idempotency?: { readonly key: string; readonly sha256: Sha256 } | null;
 }
 
-/** Its id. The job that drafts is queued in the same transaction. */
-export async function insertNoticeBatch(tx: Tx, batch: NewNoticeBatch): Promise<string> {
-  const { organizationId, kind, title, plan, members, draftedBy, draftedAt } = batch;
+/**
+ * Its id; null when this account has already used the Idempotency-Key. The job that drafts is queued in the same
+ * transaction.
+ */
+export async function insertNoticeBatch(tx: Tx, batch: NewNoticeBatch): Promise<string | null> {
+  const { organizationId, kind, title, plan, members, draftedBy, draftedAt, idempotency } = batch;
   const { rows } = await tx.query<{ id: string }>(
-    `insert into notice_batch (organization_id, kind, title, plan, drafted_by, drafted_at) values ($1, $2, $3, $4, $5, $6)
-     returning notice_batch_id::text as id`,
-    [organizationId, kind, title, JSON.stringify(plan), draftedBy, draftedAt],
+    `insert into notice_batch (organization_id, kind, title, plan, drafted_by, drafted_at, idempotency_key, request_sha256)
+     values ($1, $2, $3, $4, $5, $6, $7, decode($8, 'hex'))
+     on conflict (drafted_by, idempotency_key) where idempotency_key is not null do nothing returning notice_batch_id::text as id`,
+    [
+      organizationId,
+      kind,
+      title,
+      JSON.stringify(plan),
+      draftedBy,
+      draftedAt,
+      idempotency?.key ?? null,
+      idempotency?.sha256 ?? null,
+    ],
   );
   const id = rows[0]?.id;
-  if (id === undefined) throw new Error('a batch of notices was not inserted');
+  if (id === undefined) return null;
   await tx.query(
     'insert into notice_batch_member (notice_batch_id, organization_id) select $1::int, unnest($2::int[])',
     [id, members],
   );
   await tx.query('select queue_drafting($1::int)', [id]);
   return id;
+}
+
+export async function findBatchByKey(
+  db: Db,
+  draftedBy: number,
+  key: string,
+): Promise<{ readonly id: string; readonly requestSha256: Sha256 } | null> {
+  const { rows } = await db.query<{ id: string; requestSha256: Sha256 }>(
+    `select notice_batch_id::text as id, encode(request_sha256, 'hex') as "requestSha256" from notice_batch
+     where drafted_by = $1 and idempotency_key = $2`,
+    [draftedBy, key],
+  );
+  return rows[0] ?? null;
 }
 
 /** Members for which nothing was done yet. */
@@ -165,9 +192,13 @@ export interface Refusal {
   readonly facts: Readonly<Record<string, string | number>>;
 }
 
-/** `needless`: there is nothing to say to them any more; `refused`: what is to be said is in no order for them. */
+/**
+ * `needless`: there is nothing to say to them any more; `refused`: what is to be said is in no order for them; `held`: it
+ * is approved, and waits for a number that no other paper has.
+ */
 export type MemberOutcome =
   | { readonly outcome: 'drafted'; readonly noticeId: string }
+  | { readonly outcome: 'held'; readonly noticeId: string }
   | { readonly outcome: 'needless'; readonly noticeId: null }
   | { readonly outcome: 'refused'; readonly noticeId: null; readonly reason: Refusal };
 
@@ -208,6 +239,7 @@ export async function listLeftOut(
        m.outcome, m.reason, m.notice_id::text as "noticeId"
      from notice_batch_member m join organization o using (organization_id)
      where m.notice_batch_id = $1::int and (m.outcome in ('needless', 'refused') or m.reason is not null) and o.org_code > $2
+       and (m.outcome <> 'held' or exists (select from notice n where n.organization_id = m.organization_id and n.notice_id = m.notice_id and n.state = 'approved'))
      order by o.org_code limit $3`,
     [batchId, after ?? '', limit],
   );
@@ -221,7 +253,10 @@ export async function noteDrafted(tx: Tx, batchId: string, at: Date): Promise<vo
   ]);
 }
 
-/** All that wait for it, except those in which the approver had a hand: these are approved one by one. */
+/**
+ * All that wait for it, except those in which the approver had a hand, which are approved one by one, and those whose date
+ * has passed.
+ */
 export async function approveBatch(
   tx: Tx,
   batchId: string,
@@ -233,11 +268,12 @@ export async function approveBatch(
   );
   await tx.query(
     `update notice set state = 'approved', approved_by = $2::int, approved_at = $3
-     where notice_batch_id = $1::int and state = 'submitted' and not $2::int = any (hands)`,
+     where notice_batch_id = $1::int and state = 'submitted' and not $2::int = any (hands) and (due_at is null or due_at > $3)`,
     [batchId, by, at],
   );
 }
 
+/** What was held is tried again. */
 export async function queueIssue(
   tx: Tx,
   batchId: string,
@@ -247,7 +283,19 @@ export async function queueIssue(
     'update notice_batch set issued_by = $2, issue_queued_at = $3 where notice_batch_id = $1::int',
     [batchId, by, at],
   );
+  await tx.query(
+    `update notice_batch_member set outcome = 'drafted', reason = null where notice_batch_id = $1::int and outcome = 'held'`,
+    [batchId],
+  );
   await tx.query('select queue_issue($1::int)', [batchId]);
+}
+
+/** Issuing → approved: some were held, and whoever issues asks for it again. */
+export async function noteBatchHeld(db: Db, batchId: string): Promise<void> {
+  await db.query(
+    'update notice_batch set issued_by = null, issue_queued_at = null where notice_batch_id = $1::int and finished_at is null',
+    [batchId],
+  );
 }
 
 export async function discardBatch(

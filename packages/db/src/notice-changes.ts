@@ -58,6 +58,12 @@ export async function findNoticeByKey(
   return rows[0] ?? null;
 }
 
+/**
+ * Another one after each change of what it says or of where it stands: sent back and submitted anew it is another one
+ * although the words are the same, because the facts of its findings may not be.
+ */
+export const NOTICE_TAG = `encode(sha256(convert_to(concat_ws(' ', state, extract(epoch from submitted_at), draft), 'UTF8')), 'hex')`;
+
 export interface LockedNotice extends NoticeKey {
   readonly kind: NoticeKind;
   readonly state: NoticeState;
@@ -65,13 +71,15 @@ export interface LockedNotice extends NoticeKey {
   readonly contentSha256: Sha256 | null;
   readonly hands: readonly number[];
   readonly batchId: string | null;
+  /** NOTICE_TAG, in hex. */
+  readonly tag: Sha256;
 }
 
 /** Waits for whoever is changing it. Null: there is none that this transaction may change. */
 export async function lockNotice(tx: Tx, id: string): Promise<LockedNotice | null> {
   const { rows } = await tx.query<LockedNotice>(
     `select organization_id as "organizationId", notice_id::text as "noticeId", kind, state, number, encode(content_sha256, 'hex') as "contentSha256",
-       hands, notice_batch_id::text as "batchId" from notice where notice_id = $1 for no key update`,
+       hands, notice_batch_id::text as "batchId", ${NOTICE_TAG} as tag from notice where notice_id = $1 for no key update`,
     [id],
   );
   return rows[0] ?? null;

@@ -23,7 +23,7 @@ const STANDS = `f.state <> 'verified-fixed' and not exists (
     and x.kind in ('accepted', 'false-positive', 'not-applicable') and x.decided_at <= $2
     and case when x.kind = 'accepted' then x.expires_at > $2 else coalesce(x.expires_at > $2, true) end
     and not exists (select from decision y where y.finding_id = x.finding_id and y.organization_id = x.organization_id
-      and y.kind = 'revoked' and y.decided_at >= x.decided_at and y.decided_at <= $2))`;
+      and y.kind = 'revoked' and y.expires_at is null and y.decided_at >= x.decided_at and y.decided_at <= $2))`;
 
 /** While a clock stands still nothing is overdue (docs/deadlines.md). */
 const OVERDUE = `exists (

@@ -71,8 +71,8 @@ export async function insertOffice(
 
 /**
  * What other series print: the kinds whose numbers, as regular expressions, are on papers of other series already, and the
- * patterns that hold at other offices, also those that the caller does not see. No office is set beside until the
- * transaction ends.
+ * patterns that hold at other offices, also those that the caller does not see. Where the installation has no office, our
+ * own words hold for it. No office is set beside until the transaction ends.
  */
 export async function numbersElsewhere(
   tx: Tx,
@@ -80,11 +80,14 @@ export async function numbersElsewhere(
   patterns: Readonly<Record<NoticeKind, string>>,
 ): Promise<{ readonly printed: readonly NoticeKind[]; readonly held: readonly string[] }> {
   await tx.query(`select pg_advisory_xact_lock(hashtextextended('notice-office', 0))`);
-  const { rows } = await tx.query<{ printed: NoticeKind[]; held: string[] }>(
-    `select array(select numbers_printed_elsewhere($1, $2)) as printed, array(select number_patterns_elsewhere($1)) as held`,
+  const { rows } = await tx.query<{ printed: NoticeKind[]; held: string[]; unset: boolean }>(
+    `select array(select numbers_printed_elsewhere($1, $2)) as printed, array(select number_patterns_elsewhere($1)) as held,
+       not exists (select from notice_office where organization_id is null) as unset`,
     [organizationId, JSON.stringify(patterns)],
   );
-  return rows[0] ?? { printed: [], held: [] };
+  const { printed = [], held = [], unset = true } = rows[0] ?? {};
+  const byDefault = unset && organizationId !== null ? Object.values(DEFAULT_OFFICE.numbers) : [];
+  return { printed, held: [...held, ...byDefault] };
 }
 
 /** The office's own DOCX for the papers of one kind in one language. */

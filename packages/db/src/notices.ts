@@ -1,6 +1,6 @@
 import type { Instant, NoticeKind, NoticeState, PaperLanguage, Sha256 } from '@backcheck/core';
 import type { Signer } from './authorizations.ts';
-import type { NoticeKey } from './notice-changes.ts';
+import { NOTICE_TAG, type NoticeKey } from './notice-changes.ts';
 import type { Db } from './pool.ts';
 import { prepared } from './prepared.ts';
 import { amongOrganizations, someOrganizations } from './scope.ts';
@@ -208,11 +208,14 @@ export interface NoticeWords {
   readonly approvedBy: number | null;
   /** Who drafted, changed or submitted it. */
   readonly hands: readonly number[];
+  /** NOTICE_TAG, in hex. */
+  readonly tag: Sha256;
 }
 
 export async function noticeWords(db: Db, id: string): Promise<NoticeWords | null> {
   const { rows } = await db.query<NoticeWords>(
-    `select organization_id as "organizationId", draft, frozen, content, drafted_by as "draftedBy", approved_by as "approvedBy", hands
+    `select organization_id as "organizationId", draft, frozen, content, drafted_by as "draftedBy", approved_by as "approvedBy", hands,
+       ${NOTICE_TAG} as tag
      from notice where notice_id = $1`,
     [id],
   );

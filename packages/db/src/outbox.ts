@@ -1,4 +1,5 @@
 import type { Instant, NoticeKind } from '@backcheck/core';
+import { DUE_NOW } from './escalations.ts';
 import type { Db } from './pool.ts';
 import { prepared } from './prepared.ts';
 
@@ -19,9 +20,9 @@ export interface Outgoing extends Held {
   readonly number: string;
   readonly kind: NoticeKind;
   readonly issuedAt: Instant;
-  /** The earliest date of the notice; null: none. */
+  /** The earliest date: of the notice as it was issued, in a reminder of what is open by now; null: none. */
   readonly dueAt: Instant | null;
-  /** Different dates of its findings. */
+  /** Different dates of these findings. */
   readonly dueDates: number;
   readonly timeZone: string;
   readonly authority: { readonly zh: string; readonly en: string };
@@ -46,15 +47,19 @@ with taken as (
   returning *)
 select d.organization_id as "organizationId", d.notice_delivery_id as "deliveryId", $2::text as sender, d.notice_id as "noticeId", n.number, n.kind,
   to_char(n.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt",
-  to_char(coalesce(n.due_at, (select min(f.due_at) from notice_finding f where f.organization_id = n.organization_id and f.notice_id = n.notice_id))
-    at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt",
-  case when n.due_at is not null then 1 else (
-    select count(distinct f.due_at)::int from notice_finding f where f.organization_id = n.organization_id and f.notice_id = n.notice_id) end as "dueDates",
+  to_char(due.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "dueAt", due.dates as "dueDates",
   coalesce(n.content::jsonb ->> 'timeZone', 'UTC') as "timeZone", n.content::jsonb -> 'authority' as authority,
   jsonb_build_object('name', o.name, 'nameZh', o.name_zh) as organization,
   d.occasion, d.language, d.address, d.message_id as "messageId", d.webhook_id as "webhookId", d.attempts
 from taken d join notice n on n.organization_id = d.organization_id and n.notice_id = d.notice_id
 join organization o on o.organization_id = d.organization_id
+cross join lateral (
+  select coalesce(n.due_at, min(f.due_at)) as due_at, case when n.due_at is not null then 1 else count(distinct f.due_at)::int end as dates
+  from notice_finding f where f.organization_id = n.organization_id and f.notice_id = n.notice_id) printed
+cross join lateral (${DUE_NOW} and d.occasion <> 'issued') present
+cross join lateral (
+  select case when d.occasion = 'issued' then printed.due_at else present.due_at end as due_at,
+    case when d.occasion = 'issued' then printed.dates else present.dates end as dates) due
 order by d.notice_delivery_id`;
 
 /** Takes what waits into the hands of one run, the oldest first; other runs pass it by. */
@@ -108,8 +113,9 @@ export async function endOutdatedDeliveries(db: Db, channel: SentChannel): Promi
 }
 
 /**
- * Commits that a mail may leave from now on. False: this run holds it no longer, and must not send it.
- * One statement, so committed when it answers; at 10,000 mails it is a third of the database's work for them.
+ * Commits that a mail may leave from now on. False: this run holds it no longer, or its notice was withdrawn or replaced
+ * in the meantime, and it must not be sent. One statement, so committed when it answers; at 10,000 mails it is a third of
+ * the database's work for them.
  */
 export async function leave(
   db: Db,
@@ -119,7 +125,9 @@ export async function leave(
   const { rowCount } = await db.query(
     prepared(
       `update notice_delivery set leaving_at = $4
-       where organization_id = $1 and notice_delivery_id = $2 and sender = $3 and state = 'sending'`,
+       where organization_id = $1 and notice_delivery_id = $2 and sender = $3 and state = 'sending'
+         and exists (select from notice n where n.organization_id = notice_delivery.organization_id
+           and n.notice_id = notice_delivery.notice_id and n.state = 'issued')`,
       [organizationId, deliveryId, sender, at],
     ),
   );

@@ -295,11 +295,12 @@ export async function policyBook(
         inForce: inForce(row),
       })),
     })),
-    default: inForce(stored.rows[0] ?? { policy_id: null, version: 1, content: shipped() }),
+    default: inForce(stored.rows[0] ?? { policy_id: null, version: 1, content: shippedPolicy() }),
   };
 }
 
-function shipped(): Policy {
+/** What holds before the server has stored its presets. */
+export function shippedPolicy(): Policy {
   const preset = PRESETS.find(({ code }) => code === DEFAULT_POLICY);
   if (preset === undefined) throw new Error(`the preset ${DEFAULT_POLICY} is missing`);
   return preset;
@@ -313,11 +314,6 @@ export async function inForceAt(
 ): Promise<PolicyInForce> {
   const calendars = await calendarsOf(db, organizationId);
   return { policyId: id, policyVersion: version, policy: content, ...calendars(content.calendar) };
-}
-
-/** What holds for findings of this organization whose cycle starts now. */
-export async function policyOf(db: Db, organizationId: number): Promise<PolicyInForce> {
-  return inForceFor(await policyBook(db, organizationId), '9999-12-31T00:00:00.000Z');
 }
 
 /** Clocks of these policies do not run before somebody was told. */

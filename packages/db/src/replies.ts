@@ -203,7 +203,7 @@ export interface RepliesPage {
   readonly state: ReplyState | null;
   readonly findingId: string | null;
   /** `ending`: what lies over a finding and ends before `endingBefore`. */
-  readonly waiting: 'decision' | 'signature' | 'review' | 'ending' | null;
+  readonly waiting: 'open' | 'decision' | 'signature' | 'review' | 'ending' | null;
   readonly endingBefore: Instant;
   /** Only those with a smaller id. */
   readonly before: string | null;
@@ -233,6 +233,7 @@ export const REVIEW_DUE = `state = 'granted' and review_at <= now() and granted_
     and d.expires_at > now() and f.state <> 'verified-fixed')`;
 
 const WAITS = {
+  open: `(state = 'drafted' or state in ('made', 'opinion') and kind <> 'plan')`,
   decision: `state in ('made', 'opinion') and kind <> 'plan'`,
   signature: `state = 'drafted'`,
   review: REVIEW_DUE,

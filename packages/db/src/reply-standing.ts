@@ -16,6 +16,8 @@ export interface FindingToAnswer extends ReplyStanding {
   readonly findingId: string;
   readonly organizationId: number;
   readonly assetId: string;
+  /** Proven gone once, and seen again. */
+  readonly returned: boolean;
   /** By which ids it was asked for: its own, and those of findings that it absorbed. */
   readonly askedIds: readonly string[];
   /** IANA name, of the policy; dates are said in it. */
@@ -48,7 +50,7 @@ standing as (
   select s.* from (select organization_id, array_agg(finding_id) as ids from asked group by organization_id) g
   cross join lateral reply_standing(g.organization_id, g.ids) s)
 select f.finding_id as "findingId", f.organization_id as "organizationId", f.asset_id as "assetId", f.severity,
-  f.state = 'verified-fixed' as closed, u.due_at as "dueAt", u.paused is not null as paused, n.term, p.content -> 'extension' as extension,
+  f.state = 'verified-fixed' as closed, f.state = 'regressed' as returned, u.due_at as "dueAt", u.paused is not null as paused, n.term, p.content -> 'extension' as extension,
   coalesce(p.content ->> 'timeZone', 'UTC') as "timeZone", s.pending, s.grounds, s.extensions, s.interim, v.reason as vetoed,
   array(select distinct one::text from named where named.finding_id = f.finding_id) as "askedIds"
 from asked f

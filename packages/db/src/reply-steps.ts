@@ -113,26 +113,11 @@ export async function overlayFindings(
 }
 
 /**
- * Takes it off again where it is still what was decided last; a claim of fix since does not count. Where something else was
- * decided since, that stays, and this one does not come back when that ends. A finding that was handed over took it along,
- * and loses it there.
+ * Takes off again what an ended reply laid over its findings, also over one that was handed over to an organization that the
+ * caller does not see. It does not come back; what else was decided about the finding, earlier or later, holds on.
  */
-export async function liftOverlay(
-  tx: Tx,
-  reply: Pick<ReplyRow, 'id'>,
-  { at, by, note }: Pick<Overlaid, 'at' | 'by' | 'note'>,
-): Promise<void> {
-  await tx.query(
-    `with ended as (
-       update decision set expires_at = $2 where reply_id = $1 and kind <> 'revoked' and coalesce(expires_at, 'infinity') > $2)
-     insert into decision (organization_id, finding_id, kind, decided_at, decided_by, note, reply_id)
-     select x.organization_id, x.finding_id, 'revoked', $2, $3, $4, $1 from (
-       select distinct on (finding_id) organization_id, finding_id, reply_id from decision
-       where kind <> 'claimed' and finding_id in (select finding_id from decision where reply_id = $1)
-       order by finding_id, decided_at desc, decision_id desc) x
-     where x.reply_id = $1`,
-    [reply.id, at, by, note],
-  );
+export async function liftOverlay(tx: Tx, reply: Whole): Promise<void> {
+  await tx.query('select lift_overlay($1, $2)', [reply.organizationId, reply.id]);
 }
 
 /**

@@ -67,6 +67,7 @@ const PLAN = JSON.stringify(
 const CLAIMED_AT = `
 select d.decided_at from (
   select kind, decided_at, expires_at from decision where organization_id = f.organization_id and finding_id = f.finding_id and decided_at <= $2
+    and expires_at is distinct from decided_at
   order by decided_at desc, decision_id desc limit 1) d
 where d.kind = 'claimed' and (d.expires_at is null or d.expires_at > $2) and not exists (
   select from sighting g

@@ -1,10 +1,10 @@
 import {
   type CountedWait,
+  countedRetest,
   FAILED_RETESTS,
   type Instant,
   type RetestWait,
   ROLES,
-  repeatedRetest,
   retestPauses,
   sideOf,
   type TaskWait,
@@ -19,7 +19,8 @@ with also as (
   union all select into_finding_id, finding_id from absorbed_finding where into_finding_id = any ($1::bigint[]))`;
 
 const RETESTS = `${ALSO}
-select a.finding_id, r.retest_id, r.requested_at, r.finished_at, f.outcome
+select a.finding_id, r.retest_id, r.requested_at, r.finished_at, f.outcome,
+  case when r.stopped_by is null then false else not ever_had_role(r.stopped_by, r.organization_id, $3) end as withdrawn
 from also a
 join retest_finding f on f.finding_id = a.named
 join retest r on r.organization_id = f.organization_id and r.retest_id = f.retest_id
@@ -41,6 +42,8 @@ interface RetestRow {
   readonly requested_at: Date;
   readonly finished_at: Date | null;
   readonly outcome: string | null;
+  /** The organization ended it itself. */
+  readonly withdrawn: boolean;
 }
 
 interface TaskRow {
@@ -75,7 +78,7 @@ export async function retestsWaited(
   tx: Tx,
   { organizationId, findingIds, starts, now }: Asked,
 ): Promise<Map<string, Retested[]>> {
-  const { rows } = await tx.query<RetestRow>(RETESTS, [findingIds, organizationId]);
+  const { rows } = await tx.query<RetestRow>(RETESTS, [findingIds, organizationId, OTHER_SIDE]);
   if (rows.length === 0) return new Map();
   const ids = [...new Set(rows.map((row) => row.retest_id))];
   const tasks = await tx.query<TaskRow>(TASKS, [organizationId, ids, OTHER_SIDE]);
@@ -89,8 +92,10 @@ export async function retestsWaited(
   return new Map(
     [...byFinding].map(([id, its]) => {
       const failed = failedIn(its, starts.get(id));
-      const retested = (row: RetestRow) =>
-        isRepeated(row, failed) ? repeatedRetest(spanOf(row)) : waited.get(row.retest_id);
+      const retested = (row: RetestRow) => {
+        if (isRepeated(row, failed)) return countedRetest(spanOf(row), 'repeated');
+        return isWithdrawn(row) ? countedRetest(spanOf(row), 'withdrawn') : waited.get(row.retest_id);
+      };
       return [id, its.flatMap((row) => retested(row) ?? [])];
     }),
   );
@@ -107,6 +112,9 @@ const isRepeated = ({ requested_at }: RetestRow, failed: readonly Date[]): boole
   const enough = failed[FAILED_RETESTS - 1];
   return enough !== undefined && enough <= requested_at;
 };
+
+/** Taken back before it showed anything: whoever does that each day would never be late. */
+const isWithdrawn = ({ withdrawn, outcome }: RetestRow): boolean => withdrawn && outcome !== 'still-present';
 
 const spanOf = (retest: RetestRow): Wait => ({
   from: retest.requested_at.toISOString(),

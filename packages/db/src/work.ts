@@ -1,4 +1,5 @@
 import {
+  ESCALATION_STEPS,
   equivalenceOf,
   type Instant,
   type NoticeKind,
@@ -39,13 +40,23 @@ export interface DueRow {
 export interface WaitingRow {
   readonly kind: WaitingKind;
   readonly id: string;
-  readonly organization: OrganizationNames;
+  /** Null: everybody. */
+  readonly organization: OrganizationNames | null;
   readonly what: string | null;
   readonly replyKind: ReplyKind | null;
   readonly noticeKind: NoticeKind | null;
   readonly since: Instant;
   /** How many findings it stands for, where it stands for several. */
   readonly findings: number | null;
+  readonly place: WaitingPlace;
+}
+
+/** Where a row stands in the order of its list: no two have the same. */
+export interface WaitingPlace {
+  /** `since` in microseconds since 1970. */
+  readonly at: string;
+  readonly kind: string;
+  readonly no: string;
 }
 
 export interface WorkScope {
@@ -150,27 +161,40 @@ const ORGANIZATION = `jsonb_build_object('id', o.organization_id::text, 'name', 
 
 const URGENT = severityCode.encode('high');
 
-/** What a row of each kind is read from; `w` has organization_id, id, what, reply_kind, notice_kind, since, findings. */
+/** A batch waits as one: of its notices those do that were not approved with it, or are left when it was issued. */
+const NO_LONGER_IN_BATCH = (past: string): string =>
+  `(notice_batch_id is null or exists (select from notice_batch b where b.notice_batch_id = notice.notice_batch_id and b.${past} is not null))`;
+
+/**
+ * What a row of each kind is read from; `s` has organization_id, no, id, what, reply_kind, notice_kind, since, findings. No two rows
+ * of a kind have the same `no`.
+ */
 const SOURCES = {
   // one row for each organization: off finding_due_untold
-  unnoticed: `select u.organization_id, u.organization_id, null::text, null::text, null::text, min(f.first_seen), count(*)::int
+  unnoticed: `select u.organization_id, u.organization_id, u.organization_id, null::text, null::text, null::text, min(f.first_seen), count(*)::int
     from finding_due u join finding f on f.organization_id = u.organization_id and f.finding_id = u.finding_id
     where u.turn = 'us' and u.waived is null and u.grade >= ${URGENT} and not ${NAMED(FIRST_NOTICES)} group by u.organization_id`,
-  reply: `select organization_id, reply_id, null, kind, null, made_at, null
+  reply: `select organization_id, reply_id, reply_id, null, kind, null, made_at, null
     from reply where state in ('made', 'opinion') and kind not in ('plan')`,
-  review: `select organization_id, reply_id, null, kind, null, review_at, null from reply where ${REVIEW_DUE}`,
-  'notice-to-approve': `select organization_id, notice_id, draft ->> 'title', null, kind, submitted_at, null
-    from notice where state = 'submitted' and notice_batch_id is null`,
-  'notice-to-issue': `select organization_id, notice_id, draft ->> 'title', null, kind, approved_at, null
-    from notice where state = 'approved' and notice_batch_id is null`,
-  delivery: `select d.organization_id, d.notice_id, n.number || ' · ' || d.recipient, null, n.kind, d.queued_at, null
+  review: `select organization_id, reply_id, reply_id, null, kind, null, review_at, null from reply where ${REVIEW_DUE}`,
+  signature: `select organization_id, reply_id, reply_id, null, kind, null, made_at, null from reply where state = 'drafted'`,
+  'batch-to-approve': `select organization_id, notice_batch_id, notice_batch_id, title, null, kind, drafting_finished_at, null
+    from notice_batch where drafting_finished_at is not null and approved_at is null and discarded_at is null`,
+  'batch-to-issue': `select organization_id, notice_batch_id, notice_batch_id, title, null, kind, approved_at, null
+    from notice_batch where approved_at is not null and issue_queued_at is null and discarded_at is null`,
+  'notice-to-approve': `select organization_id, notice_id, notice_id, draft ->> 'title', null, kind, submitted_at, null
+    from notice where state = 'submitted' and ${NO_LONGER_IN_BATCH('approved_at')}`,
+  'notice-to-issue': `select organization_id, notice_id, notice_id, draft ->> 'title', null, kind, approved_at, null
+    from notice where state = 'approved' and ${NO_LONGER_IN_BATCH('finished_at')}`,
+  delivery: `select d.organization_id, d.notice_delivery_id, d.notice_id, n.number || ' · ' || d.recipient, null, n.kind, d.queued_at, null
     from notice_delivery d join notice n using (organization_id, notice_id)
     where d.state in ('unconfirmed', 'bounced', 'failed') and n.state = 'issued' and n.received_at is null`,
-  escalation: `select e.organization_id, coalesce(e.notice_made, e.notice_id), n.number, null, n.kind, e.changed_at, null
+  escalation: `select e.organization_id, e.notice_id * 100 + array_position(array['${ESCALATION_STEPS.join("', '")}'], e.step), coalesce(e.notice_made, e.notice_id),
+      n.number, null, n.kind, e.changed_at, null
     from escalation e join notice n using (organization_id, notice_id) where e.state = 'proposed'`,
-  retest: `select organization_id, retest_id, null, null, null, requested_at, null
+  retest: `select organization_id, retest_id, retest_id, null, null, null, requested_at, null
     from retest where state in ('waiting', 'running') and origin = 'request'`,
-  receipt: `select n.organization_id, n.notice_id, n.number, null, n.kind, n.issued_at, null
+  receipt: `select n.organization_id, n.notice_id, n.notice_id, n.number, null, n.kind, n.issued_at, null
     from notice n where n.state = 'issued' and n.received_at is null`,
   inconclusive: latestOutcome('inconclusive'),
   returned: latestOutcome('still-present'),
@@ -182,7 +206,7 @@ export type WaitingKind = keyof typeof SOURCES;
  * order of the list before the findings are looked up, by `offset 0` one by one: of a page and not of all.
  */
 function latestOutcome(outcome: 'inconclusive' | 'still-present'): string {
-  return `select q.organization_id, q.finding_id, (select d.title from description d where d.description_id = f.description_id), null, null, q.ended_at, null
+  return `select q.organization_id, q.finding_id, q.finding_id, (select d.title from description d where d.description_id = f.description_id), null, null, q.ended_at, null
     from (select organization_id, finding_id, ended_at from retest_finding
       where outcome = '${outcome}' and ended_at > now() - interval '60 days' and not asked_again order by ended_at, finding_id) q
     cross join lateral (
@@ -195,7 +219,9 @@ const waiting = (kinds: readonly WaitingKind[], condition: string, bound: string
   kinds
     .map(
       (kind) =>
-        `(select '${kind}' as kind, w.* from (${SOURCES[kind]}) w (organization_id, id, what, reply_kind, notice_kind, since, findings) where ${condition} ${bound})`,
+        `(select w.* from (select '${kind}' collate "C" as kind, s.*
+            from (${SOURCES[kind]}) s (organization_id, no, id, what, reply_kind, notice_kind, since, findings)) w
+          where ${condition} ${bound})`,
     )
     .join(' union all ');
 
@@ -222,20 +248,31 @@ export async function countWaiting(
   return rows[0]?.count ?? 0;
 }
 
-/** Those that wait longest first. */
+/** Those that wait longest first, one more than `limit` where there are more; `after`: the last place of the page before. */
 export async function listWaiting(
   db: Db,
   kinds: readonly WaitingKind[],
   scope: WorkScope,
-  limit: number,
+  { after, limit }: { readonly after?: WaitingPlace | undefined; readonly limit: number },
 ): Promise<WaitingRow[]> {
   const [condition, values] = whose(scope);
+  const conditions = [condition];
+  if (after !== undefined) {
+    const first = values.push(after.at, after.kind, after.no) - 2;
+    conditions.push(
+      `(w.since, w.kind, w.no) > ('epoch'::timestamptz + $${first}::bigint * interval '1 microsecond', $${first + 1}::text, $${first + 2}::bigint)`,
+    );
+  }
+  const order = (of: string) => `order by ${of} limit ${limit + 1}`;
   const { rows } = await db.query<Omit<WaitingRow, 'since'> & { readonly since: Date }>(
     preparedPage(
       limit,
-      `with page as materialized (select * from (${waiting(kinds, condition, `order by since, id limit ${limit}`)}) w order by since, id limit ${limit})
-       select w.kind, w.id::text as id, w.what, w.reply_kind as "replyKind", w.notice_kind as "noticeKind", w.since, w.findings, ${ORGANIZATION} as organization
-       from page w join organization o on o.organization_id = w.organization_id order by w.since, w.id`,
+      `with page as materialized (
+         select * from (${waiting(kinds, conditions.join(' and '), order('since, no'))}) w ${order('since, kind, no')})
+       select w.kind, w.id::text as id, w.what, w.reply_kind as "replyKind", w.notice_kind as "noticeKind", w.since, w.findings,
+         case when o.organization_id is not null then ${ORGANIZATION} end as organization,
+         jsonb_build_object('at', (extract(epoch from w.since) * 1000000)::bigint::text, 'kind', w.kind, 'no', w.no::text) as place
+       from page w left join organization o on o.organization_id = w.organization_id order by w.since, w.kind, w.no`,
       values,
     ),
   );

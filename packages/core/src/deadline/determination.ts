@@ -8,7 +8,7 @@ import type { ClockStart, Pause } from './policy.ts';
 /**
  * What is known of a finding and where it stands when its deadline is determined. Only machines and papers, no persons,
  * and no words: what a finding is called can never move its date. All instants are of this cycle: after a finding came
- * back, an earlier notice, receipt or extension is null again.
+ * back, an earlier notice or receipt is null again, and an extension is gone.
  */
 export interface DeadlineFacts {
   /** First seen, or seen again after it was proven gone: the start of this cycle. */
@@ -35,10 +35,8 @@ export interface DeadlineFacts {
     readonly from: Instant;
     readonly until: Instant | null;
   }[];
-  /** The latest date that an extension was granted to in this cycle. */
-  readonly extendedTo: Instant | null;
-  /** When that one was granted: whatever pauses the clock from then on moves the extended date as well. */
-  readonly extendedAt: Instant | null;
+  /** Each later date that was granted in this cycle; what pauses the clock from `at` on, when it was granted, moves `to` as well. */
+  readonly extensions: readonly { readonly to: Instant; readonly at: Instant }[];
 }
 
 /** Answer of a policy for one finding. Instants are the first moment that is too late. */

@@ -8,6 +8,7 @@ import type { DeadlineFacts, Determination } from './determination.ts';
 import { determine } from './determine.ts';
 import { escalationDates } from './escalation-dates.ts';
 import { CLOCK_STARTS, PAUSES, type Policy, TERM_UNITS } from './policy.ts';
+import { CN_DEFAULT } from './presets/cn-default.ts';
 import { PRESETS } from './presets.ts';
 
 const moment = fc
@@ -23,6 +24,8 @@ const pause = fc
     from,
     until: lasts === null ? null : new Date(Date.parse(from) + lasts).toISOString(),
   }));
+
+const extension = fc.record({ to: moment, at: moment });
 
 const facts: fc.Arbitrary<DeadlineFacts> = fc.record({
   detectedAt: moment,
@@ -40,8 +43,7 @@ const facts: fc.Arbitrary<DeadlineFacts> = fc.record({
   keyLists: fc.constantFrom([], ['protection'], ['other']),
   fixAvailable: orNull(fc.boolean()),
   pauses: fc.array(pause, { maxLength: 4 }),
-  extendedTo: orNull(moment),
-  extendedAt: orNull(moment),
+  extensions: fc.array(extension, { maxLength: 3 }),
 });
 
 /** A preset, or one of them with another clock, other zones and with pauses. */
@@ -128,11 +130,37 @@ describe('a deadline', () => {
     );
   });
 
-  property.prop([facts, policy, moment], RUNS)(
+  property.prop([facts, policy, extension], RUNS)(
     'is never earlier for an extension',
-    (known, by, extendedTo) => {
-      const without = { ...known, extendedTo: null, extendedAt: null };
-      expectNoneEarlier(determine(without, by, CN, NOW), determine({ ...known, extendedTo }, by, CN, NOW));
+    (known, by, further) => {
+      const extensions = [...known.extensions, further];
+      const without = determine({ ...known, extensions: [] }, by, CN, NOW);
+      expectNoneEarlier(without, determine({ ...known, extensions }, by, CN, NOW));
+    },
+  );
+
+  // of one month, so that what is granted, and what stands still, lie over each other
+  const soon = fc.integer({ min: 0, max: 30 * 86_400_000 });
+  const later = (than: number, by: number) => new Date(Date.parse('2026-06-01') + than + by).toISOString();
+  const grants = fc.tuple(soon, soon).map(([at, lasts]) => ({ at: later(at, 0), to: later(at, lasts) }));
+  const stops = fc
+    .tuple(fc.constantFrom(...PAUSES), soon, soon)
+    .map(([kind, from, lasts]) => ({ kind, from: later(from, 0), until: later(from, lasts) }));
+  const extended = fc.record({
+    extensions: fc.array(grants, { minLength: 1, maxLength: 3 }),
+    pauses: fc.array(stops, { minLength: 1, maxLength: 3 }),
+    notifiedAt: fc.constant(later(0, 0)),
+    grade: fc.constantFrom('low', 'medium', 'high'),
+  });
+  property.prop([facts, extended, grants, fc.nat(3)], RUNS)(
+    'is never earlier for a further extension, in whatever order they are told',
+    (known, of, further, place) => {
+      const before = { ...known, ...of };
+      const extensions = of.extensions.toSpliced(place, 0, further);
+      expectNoneEarlier(
+        determine(before, CN_DEFAULT, CN, NOW),
+        determine({ ...before, extensions }, CN_DEFAULT, CN, NOW),
+      );
     },
   );
 

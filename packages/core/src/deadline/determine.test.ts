@@ -25,8 +25,7 @@ const FACTS: DeadlineFacts = {
   keyLists: [],
   fixAvailable: null,
   pauses: [],
-  extendedTo: null,
-  extendedAt: null,
+  extensions: [],
 };
 const NOW = '2026-12-31T00:00:00.000Z';
 
@@ -216,11 +215,12 @@ describe('a finding is overdue', () => {
 });
 
 describe('an extension', () => {
-  const granted = { extendedTo: '2026-11-20T16:00:00.000Z', extendedAt: '2026-11-06T02:00:00.000Z' };
+  const extension = { to: '2026-11-20T16:00:00.000Z', at: '2026-11-06T02:00:00.000Z' };
+  const granted = { extensions: [extension] };
   const retest = (from: string, until: string | null) => [{ kind: 'retest' as const, from, until }];
 
   it('takes the place of an earlier date, and of no later one', () => {
-    expect(of(granted)).toMatchObject({ dueAt: granted.extendedTo, extendedTo: granted.extendedTo });
+    expect(of(granted)).toMatchObject({ dueAt: extension.to, extendedTo: extension.to });
     const late = of(granted, rule({ kind: 'within', term: calendarDays(60) }));
     expect(late).toMatchObject({ dueAt: '2027-01-01T16:00:00.000Z', extendedTo: null });
   });
@@ -235,14 +235,25 @@ describe('an extension', () => {
     const after = retest('2026-11-12T01:00:00.000Z', '2026-11-13T01:00:00.000Z');
     expect(of({ ...granted, pauses: after }).dueAt).toBe('2026-11-22T16:00:00.000Z');
     const before = retest('2026-11-04T01:00:00.000Z', '2026-11-05T01:00:00.000Z');
-    expect(of({ ...granted, pauses: before }).dueAt).toBe(granted.extendedTo);
+    expect(of({ ...granted, pauses: before }).dueAt).toBe(extension.to);
     const tooLate = retest('2026-11-20T16:00:00.000Z', '2026-11-21T01:00:00.000Z');
-    expect(of({ ...granted, pauses: tooLate }).dueAt).toBe(granted.extendedTo);
+    expect(of({ ...granted, pauses: tooLate }).dueAt).toBe(extension.to);
+  });
+
+  it('takes nothing away from one before it that leads further by now', () => {
+    const pauses = retest('2026-11-12T01:00:00.000Z', '2026-11-13T01:00:00.000Z');
+    const later = { to: '2026-11-21T16:00:00.000Z', at: '2026-11-16T02:00:00.000Z' };
+    for (const extensions of [
+      [extension, later],
+      [later, extension],
+    ])
+      expect(of({ extensions, pauses }).dueAt).toBe('2026-11-22T16:00:00.000Z');
+    expect(of({ extensions: [extension, later] }).dueAt).toBe(later.to);
   });
 
   it('keeps its time of day when it is moved', () => {
     const pauses = retest('2026-11-12T01:00:00.000Z', '2026-11-13T01:00:00.000Z');
-    const noon = { ...granted, extendedTo: '2026-11-20T04:00:00.000Z' };
+    const noon = { extensions: [{ ...extension, to: '2026-11-20T04:00:00.000Z' }] };
     expect(of({ ...noon, pauses }).dueAt).toBe('2026-11-22T04:00:00.000Z');
   });
 

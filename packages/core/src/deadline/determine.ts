@@ -167,12 +167,12 @@ function kevDue(start: number, facts: DeadlineFacts, { fix }: PolicyRule, how: R
   return movedBy(how.stops ?? [], { setAt: start, at }, how.timeZone);
 }
 
-function extendedDate({ extendedTo, extendedAt }: DeadlineFacts, how: Reckoning): number | null {
-  if (extendedTo === null) return null;
-  const at = Date.parse(extendedTo);
-  return extendedAt === null
-    ? at
-    : movedBy(how.stops ?? [], { setAt: Date.parse(extendedAt), at }, how.timeZone);
+/** The latest one, each moved by what stood still since: an earlier grant may by now lead further than a later one. */
+function extendedDate({ extensions }: DeadlineFacts, how: Reckoning): number | null {
+  const moved = extensions.map(({ to, at }) =>
+    movedBy(how.stops ?? [], { setAt: Date.parse(at), at: Date.parse(to) }, how.timeZone),
+  );
+  return moved.length === 0 ? null : Math.max(...moved);
 }
 
 /** Each second once, of those that the clock could have run. */

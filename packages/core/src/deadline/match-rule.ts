@@ -1,10 +1,7 @@
 import type { DeadlineFacts } from './determination.ts';
 import type { Condition, Policy, PolicyRule } from './policy.ts';
 
-type Matched = Omit<
-  DeadlineFacts,
-  'detectedAt' | 'notifiedAt' | 'acknowledgedAt' | 'pauses' | 'extendedTo' | 'extendedAt'
->;
+type Matched = Omit<DeadlineFacts, 'detectedAt' | 'notifiedAt' | 'acknowledgedAt' | 'pauses' | 'extensions'>;
 
 /** The first rule of the policy that holds for these facts; null: the policy says nothing about such a finding. */
 export function ruleFor(facts: Matched, policy: Policy): PolicyRule | null {

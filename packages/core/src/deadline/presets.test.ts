@@ -30,8 +30,7 @@ const PLAIN: DeadlineFacts = {
   keyLists: [],
   fixAvailable: null,
   pauses: [],
-  extendedTo: null,
-  extendedAt: null,
+  extensions: [],
 };
 const KEV = { cve: 'CVE-2024-6387', addedOn: '2026-11-01', dueOn: null };
 

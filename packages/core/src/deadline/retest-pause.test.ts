@@ -155,8 +155,7 @@ describe('an organization that allows one hour a month', () => {
       waiting([{ ...monthly, hours: { ...monthly.hours, validFrom: '2026-11-29T16:00:00.000Z' } }]),
       now,
     ).pauses.map((one) => ({ kind: 'retest', ...one })),
-    extendedTo: null,
-    extendedAt: null,
+    extensions: [],
   });
 
   it('runs late like everybody else while a retest waits for that hour', () => {

@@ -26,9 +26,10 @@ export interface RetestWait extends Wait {
 
 /**
  * Why the clock ran although a retest waited: outside the authorization's hours or validity, the organization had
- * pressed the emergency stop, or earlier retests had shown often enough that nothing was fixed (`FAILED_RETESTS`).
+ * pressed the emergency stop or ended this retest itself before it showed anything, or earlier retests had shown often
+ * enough that nothing was fixed (`FAILED_RETESTS`).
  */
-export const COUNTED_BECAUSE = ['hours', 'stopped', 'repeated'] as const;
+export const COUNTED_BECAUSE = ['hours', 'stopped', 'repeated', 'withdrawn'] as const;
 
 export interface CountedWait extends Wait {
   readonly why: (typeof COUNTED_BECAUSE)[number];
@@ -40,10 +41,13 @@ export interface CountedWait extends Wait {
  */
 export const FAILED_RETESTS = 2;
 
-/** A retest after `FAILED_RETESTS`: all of its time counts. */
-export const repeatedRetest = ({ from, until }: Wait): ReturnType<typeof retestPauses> => ({
+/** A retest after `FAILED_RETESTS`, or one that was taken back: all of its time counts. */
+export const countedRetest = (
+  { from, until }: Wait,
+  why: 'repeated' | 'withdrawn',
+): ReturnType<typeof retestPauses> => ({
   pauses: [],
-  counted: from === until ? [] : [{ from, until, why: 'repeated' }],
+  counted: from === until ? [] : [{ from, until, why }],
 });
 
 /**

@@ -1,6 +1,7 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { fixOf } from './fix.ts';
+import { seenSubject, sharedSubject } from './subject.ts';
 
 const of = (check: string, title: string, locus = '') => fixOf({ check, title, locus });
 
@@ -33,6 +34,8 @@ describe('one measure mends', () => {
     expect(first).toMatchObject({ key: 'upgrade:deb/debian/libcom-err2', kind: 'upgrade' });
     expect(first.subject.en).toBe('libcom-err2 (deb)');
     expect(of('grype:CVE-2023-1', 'x', 'image#pkg:deb/debian/libcom-err2@1.45').key).toBe(first.key);
+    const named = ['%40types', 'a%', 'a%00b'].map((name) => of('x:1', 'x', `#pkg:npm/${name}`).subject.en);
+    expect(named).toEqual(['@types (npm)', 'a% (npm)', 'a%00b (npm)']);
   });
 
   it.each([
@@ -69,7 +72,11 @@ describe('one measure mends', () => {
   });
 });
 
-property.prop([fc.string(), fc.string({ maxLength: 3000 }), fc.string({ maxLength: 500 })])(
+const anyLocus = fc.oneof(
+  fc.string({ maxLength: 500 }),
+  fc.string({ unit: fc.constantFrom('%', 'z', '4', '1', '/', '@') }).map((name) => `place#pkg:npm/${name}`),
+);
+property.prop([fc.string(), fc.string({ maxLength: 3000 }), anyLocus])(
   'any text of a tool has a measure, always the same, with a key that fits an index',
   (check, title, locus) => {
     const fix = fixOf({ check, title, locus });
@@ -77,3 +84,50 @@ property.prop([fc.string(), fc.string({ maxLength: 3000 }), fc.string({ maxLengt
     expect(fix.key).not.toBe('');
   },
 );
+
+describe('the subject that all organizations share', () => {
+  const shared = (check: string, title: string) => sharedSubject(of(check, title)).en;
+
+  it('is the name of the check or of the product, whatever else a title says', () => {
+    expect(shared('nikto:000123', 'Header x-internal: user=zhangwei')).toBe('nikto:000123');
+    expect(shared('nessus:1', 'OpenSSL < 3.0.8 at zhangwei')).toBe('openssl');
+    expect(shared('nessus:2', 'Apache Log4j Unsupported Version Detection')).toBe('apache log4j');
+    expect(shared('testssl:BEAST', 'BEAST')).toBe('TLS protocol versions and cipher suites');
+  });
+
+  property.prop([
+    fc.string(),
+    fc.string(),
+    fc.constantFrom('OpenSSL < 3.0', 'OPENssl < 3.1 x', 'odd', 'other'),
+  ])('is equal where the key is', (check, title, other) => {
+    const [one, two] = [of(check, title), of(check, other)];
+    if (one.key === two.key) expect(sharedSubject(one)).toEqual(sharedSubject(two));
+    const [third, fourth] = [of(check, other), of('nessus:1', 'OpenSSL < 3.0')];
+    if (third.key === fourth.key) expect(sharedSubject(third)).toEqual(sharedSubject(fourth));
+  });
+});
+
+describe('the subject as somebody’s own findings have it', () => {
+  const seen = (key: string, first: string | null, last: string | null, shared = 'shared') =>
+    seenSubject({ key, shared: { zh: shared, en: shared } }, first, last).en;
+
+  it.each<{ is: string; key: string; titles: [string, string] | [null, null]; shown: string }>([
+    { is: 'their one title', key: 'check:a:1', titles: ['A', 'A'], shown: 'A' },
+    { is: 'what is shared where titles differ', key: 'check:a:1', titles: ['A', 'B'], shown: 'shared' },
+    { is: 'what is shared where none is known', key: 'check:a:1', titles: [null, null], shown: 'shared' },
+    { is: 'what is shared where they have none', key: 'check:a:1', titles: ['', ''], shown: 'shared' },
+    { is: 'never a title where it is more than a check', key: 'tls', titles: ['A', 'A'], shown: 'shared' },
+    {
+      is: 'never another product',
+      key: 'upgrade:product/curl',
+      titles: ['OpenSSL < 3.0', 'OpenSSL < 3.0'],
+      shown: 'shared',
+    },
+  ])('is $is', ({ key, titles: [first, last], shown }) => {
+    expect(seen(key, first, last)).toBe(shown);
+  });
+
+  it('has a product in its own letters', () => {
+    expect(seen('upgrade:product/openssl', 'OpenSSL < 3.0', 'openssl < 3.1', 'openssl')).toBe('OpenSSL');
+  });
+});

@@ -123,7 +123,7 @@ export function fixOf({ check, locus, title }: FixParts): Fix {
   const of = PACKAGE.exec(locus)?.[1];
   if (of !== undefined) return ofProduct(of.replace(/^pkg:/, ''), packageName(of));
   if (declared !== undefined) {
-    const subject = TITLE_OF.get(declared) ?? { zh: title, en: title };
+    const subject = TITLE_OF.get(declared) ?? { zh: check, en: check };
     return { key: `weakness:${declared}`, kind: 'single', subject };
   }
   const product = productIn(title);
@@ -146,5 +146,15 @@ function ofProduct(key: string, name: string): Fix {
 /** "pkg:maven/org.apache.logging.log4j/log4j-core" -> "log4j-core (maven)" */
 function packageName(purl: string): string {
   const [type = '', ...path] = purl.replace(/^pkg:/, '').split('/');
-  return `${decodeURIComponent(path.at(-1) ?? '')} (${type})`;
+  return `${unescaped(path.at(-1) ?? '')} (${type})`;
+}
+
+/** As the file has it where that is no proper escape, or hides what no name has and the database refuses: a control character. */
+function unescaped(part: string): string {
+  try {
+    const text = decodeURIComponent(part);
+    return /\p{Cc}/u.test(text) ? part : text;
+  } catch {
+    return part;
+  }
 }

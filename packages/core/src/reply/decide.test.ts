@@ -8,15 +8,35 @@ const PEOPLE: ReplyPeople = { madeBy: 1, signedBy: null, finders: [3], opinionBy
 const LEAD = { account: 10, roles: ['coordinator-lead'] } as const;
 const ANALYST = { account: 11, roles: ['finding-analyst'] } as const;
 
-const may = (kind: (typeof REPLY_KINDS)[number], severity: (typeof SEVERITIES)[number], step: Judgement) =>
-  [ANALYST, LEAD].map((judge) => mayJudgeReply(step, { kind, severity, people: PEOPLE }, judge) ?? 'may');
+/** Of an objection the ground. */
+const MATTERS = {
+  fact: { kind: 'objection', ground: 'fact' },
+  grade: { kind: 'objection', ground: 'grade' },
+  owner: { kind: 'objection', ground: 'owner' },
+  deadline: { kind: 'objection', ground: 'deadline' },
+  plan: { kind: 'plan', ground: null },
+  interim: { kind: 'interim', ground: null },
+  extension: { kind: 'extension', ground: null },
+  acceptance: { kind: 'acceptance', ground: null },
+  'false-positive': { kind: 'false-positive', ground: null },
+} as const;
+
+const may = (what: keyof typeof MATTERS, severity: (typeof SEVERITIES)[number], step: Judgement) =>
+  [ANALYST, LEAD].map(
+    (judge) => mayJudgeReply(step, { ...MATTERS[what], severity, people: PEOPLE }, judge) ?? 'may',
+  );
 
 /** Analyst, lead. */
 test.each([
-  ['objection', 'medium', 'grant', ['may', 'may']],
-  ['objection', 'high', 'grant', ['LEAD', 'may']],
-  ['objection', 'critical', 'refuse', ['LEAD', 'may']],
-  ['objection', 'critical', 'opine', ['may', 'may']],
+  ['fact', 'medium', 'grant', ['may', 'may']],
+  ['fact', 'high', 'grant', ['LEAD', 'OPINION_FIRST']],
+  ['fact', 'critical', 'grant', ['LEAD', 'OPINION_FIRST']],
+  ['fact', 'critical', 'refuse', ['LEAD', 'may']],
+  ['fact', 'critical', 'opine', ['may', 'may']],
+  ['fact', 'critical', 'revoke', ['LEAD', 'may']],
+  ['grade', 'high', 'grant', ['LEAD', 'may']],
+  ['owner', 'high', 'grant', ['LEAD', 'may']],
+  ['deadline', 'critical', 'grant', ['LEAD', 'may']],
   ['plan', 'critical', 'verify', ['may', 'may']],
   ['interim', 'critical', 'verify', ['may', 'may']],
   ['extension', 'low', 'grant', ['LEAD', 'may']],
@@ -29,23 +49,27 @@ test.each([
   ['false-positive', 'high', 'grant', ['LEAD', 'OPINION_FIRST']],
   ['false-positive', 'critical', 'grant', ['LEAD', 'OPINION_FIRST']],
   ['false-positive', 'critical', 'refuse', ['LEAD', 'may']],
-] as const)('%s of a %s finding: %s by analyst and lead', (kind, severity, step, expected) => {
-  expect(may(kind, severity, step)).toEqual(expected);
+] as const)('%s of a %s finding: %s by analyst and lead', (what, severity, step, expected) => {
+  expect(may(what, severity, step)).toEqual(expected);
 });
 
 const STEPS: readonly Judgement[] = ['opine', 'grant', 'refuse', 'verify', 'revoke'];
-const everything = REPLY_KINDS.flatMap((kind) =>
-  SEVERITIES.flatMap((severity) => STEPS.map((step) => ({ kind, severity, step }))),
+const everything = Object.values(MATTERS).flatMap((matter) =>
+  SEVERITIES.flatMap((severity) => STEPS.map((step) => ({ matter, severity, step }))),
 );
+
+test('every kind is among what is tried here', () => {
+  expect(new Set(Object.values(MATTERS).map(({ kind }) => kind))).toEqual(new Set(REPLY_KINDS));
+});
 
 test('the side of the organization judges nothing, whatever else somebody is there', () => {
   const inspected = ROLES.filter((role) => sideOf(role) === 'organization' && role !== 'observer');
-  for (const { kind, severity, step } of everything)
+  for (const { matter, severity, step } of everything)
     for (const role of inspected)
       expect(
         mayJudgeReply(
           step,
-          { kind, severity, people: PEOPLE },
+          { ...matter, severity, people: PEOPLE },
           { account: 12, roles: [role, 'coordinator-lead'] },
         ),
       ).toBe('INSPECTED');
@@ -53,34 +77,38 @@ test('the side of the organization judges nothing, whatever else somebody is the
 
 test('only lead and analyst judge at all', () => {
   const others = ROLES.filter((role) => role !== 'coordinator-lead' && role !== 'finding-analyst');
-  for (const { kind, severity, step } of everything)
+  for (const { matter, severity, step } of everything)
     for (const role of others)
       expect(
-        mayJudgeReply(step, { kind, severity, people: PEOPLE }, { account: 12, roles: [role] }),
+        mayJudgeReply(step, { ...matter, severity, people: PEOPLE }, { account: 12, roles: [role] }),
       ).not.toBeNull();
 });
 
 test('nobody judges what they made or signed', () => {
-  for (const { kind, severity, step } of everything)
+  for (const { matter, severity, step } of everything)
     for (const people of [
       { ...PEOPLE, madeBy: 10 },
       { ...PEOPLE, signedBy: 10 },
     ])
-      expect(mayJudgeReply(step, { kind, severity, people }, LEAD)).toBe('OWN');
+      expect(mayJudgeReply(step, { ...matter, severity, people }, LEAD)).toBe('OWN');
 });
 
 test('who found it does not decide about an objection, nor about a false positive of a high finding', () => {
   const people = { ...PEOPLE, finders: [3, 10], opinionBy: 4 };
-  const lead = (kind: 'objection' | 'false-positive', severity: 'low' | 'high') =>
-    mayJudgeReply('grant', { kind, severity, people }, LEAD);
-  expect([lead('objection', 'low'), lead('objection', 'high')]).toEqual(['FINDER', 'FINDER']);
+  const lead = (what: 'grade' | 'fact' | 'false-positive', severity: 'low' | 'high') =>
+    mayJudgeReply('grant', { ...MATTERS[what], severity, people }, LEAD);
+  for (const ground of ['grade', 'fact'] as const)
+    expect([lead(ground, 'low'), lead(ground, 'high')]).toEqual(['FINDER', 'FINDER']);
   expect([lead('false-positive', 'low'), lead('false-positive', 'high')]).toEqual([null, 'FINDER']);
-  expect(mayJudgeReply('opine', { kind: 'false-positive', severity: 'high', people }, LEAD)).toBe('FINDER');
+  const matter = { ...MATTERS['false-positive'], severity: 'high', people } as const;
+  expect(mayJudgeReply('opine', matter, LEAD)).toBe('FINDER');
 });
 
 test('opinion and decision are of two people', () => {
-  const matter = { kind: 'false-positive', severity: 'high' } as const;
-  const after = (opinionBy: number) => ({ ...matter, people: { ...PEOPLE, opinionBy } });
-  expect(mayJudgeReply('grant', after(10), LEAD)).toBe('SECOND_PERSON');
-  expect(mayJudgeReply('grant', after(11), LEAD)).toBeNull();
+  for (const matter of [MATTERS.fact, MATTERS['false-positive']]) {
+    const after = (opinionBy: number) =>
+      ({ ...matter, severity: 'high', people: { ...PEOPLE, opinionBy } }) as const;
+    expect(mayJudgeReply('grant', after(10), LEAD)).toBe('SECOND_PERSON');
+    expect(mayJudgeReply('grant', after(11), LEAD)).toBeNull();
+  }
 });

@@ -2,7 +2,7 @@ import { roleMay } from '../access/matrix.ts';
 import { type Role, sideOf } from '../access/roles.ts';
 import { needsSecondPair } from '../access/separation.ts';
 import type { Severity } from '../observe/record.ts';
-import type { ReplyKind, ReplyStep } from './vocabulary.ts';
+import type { ObjectionGround, ReplyKind, ReplyStep } from './vocabulary.ts';
 
 /** What a person of the coordinator does with a reply; the rest is the organization's or the clock's. */
 export type Judgement = Exclude<ReplyStep, 'sign' | 'withdraw' | 'expire'>;
@@ -37,6 +37,8 @@ const FACTS: readonly ReplyKind[] = ['objection', 'false-positive'];
 
 export interface ReplyMatter {
   readonly kind: ReplyKind;
+  /** Of an objection. */
+  readonly ground: ObjectionGround | null;
   /** Of the worst finding. */
   readonly severity: Severity;
   readonly people: ReplyPeople;
@@ -45,7 +47,7 @@ export interface ReplyMatter {
 /** Null: they may. Whether the reply waits for such a step is asked elsewhere (`replyAfter`). */
 export function mayJudgeReply(
   step: Judgement,
-  { kind, severity, people }: ReplyMatter,
+  { kind, ground, severity, people }: ReplyMatter,
   { account, roles }: Judge,
 ): JudgementFlaw | null {
   if (roles.some((role) => sideOf(role) === 'organization' && roleMay(role, CREATE))) return 'INSPECTED';
@@ -58,8 +60,9 @@ export function mayJudgeReply(
     return 'FINDER';
   if (step === 'opine') return null;
   if (account === people.opinionBy) return 'SECOND_PERSON';
-  const second = kind === 'false-positive' && step === 'grant' && needsSecondPair(severity);
-  return second && people.opinionBy === null ? 'OPINION_FIRST' : null;
+  // both say that the tool is wrong, and lay the same over the finding
+  const second = (kind === 'false-positive' || ground === 'fact') && needsSecondPair(severity);
+  return step === 'grant' && second && people.opinionBy === null ? 'OPINION_FIRST' : null;
 }
 
 const CREATE = { object: 'reply', action: 'create' } as const;

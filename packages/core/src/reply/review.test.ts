@@ -63,6 +63,6 @@ test.each([
   [{ account: 2, roles: ['coordinator-lead'] }, 'OWN'],
 ] as const)('that a risk may go on being borne is the lead’s word: %o %s', (judge, flaw) => {
   const people = { madeBy: 1, signedBy: 2, finders: [9], opinionBy: null };
-  const matter: ReplyMatter = { kind: 'acceptance', severity: 'low', people };
+  const matter: ReplyMatter = { kind: 'acceptance', ground: null, severity: 'low', people };
   expect(mayJudgeReply('review', matter, judge)).toBe(flaw);
 });

@@ -2,7 +2,7 @@ import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { FINDING_CLASSES } from './finding-class.ts';
 import { CHINESE_GRADES, gradeNamed } from './grade.ts';
-import { PRIORITIES, type PriorityFacts, priorityOf } from './priority.ts';
+import { PRIORITIES, type PriorityFacts, priorityOf, tellingVectors } from './priority.ts';
 
 const FACTS: PriorityFacts = {
   class: 'vulnerability',
@@ -154,4 +154,19 @@ test.each([
   ['未评级', null],
 ])('the written grade %s is %s', (written, grade) => {
   expect(gradeNamed(written)).toBe(grade);
+});
+
+describe('of more vectors than are kept', () => {
+  const local = Array.from({ length: 30 }, (_, index) => `not a vector ${index}`);
+  const open = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
+
+  test('one that needs nobody is kept, wherever it stood', () => {
+    const kept = tellingVectors([...local, open, open], 20);
+    expect(kept).toHaveLength(20);
+    expect(kept).toContain(open);
+  });
+
+  test('all are kept in their order where they have room', () => {
+    expect(tellingVectors(['b', open, 'a', 'b'], 20)).toEqual(['b', open, 'a']);
+  });
 });

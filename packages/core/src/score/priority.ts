@@ -188,6 +188,14 @@ function automatableOf({ automatable, cve, cvss, class: about, grade }: Priority
   return because('N', '无人评估，也没有 CVSS 向量', 'Nobody assessed it, and there is no CVSS vector');
 }
 
+/** Each once, and at most so many: what is left out would have changed no priority. */
+export function tellingVectors(vectors: readonly string[], most: number): string[] {
+  const all = [...new Set(vectors)];
+  if (all.length <= most) return all;
+  const first = all.find(needsNobody);
+  return [...new Set([...(first === undefined ? [] : [first]), ...all])].slice(0, most);
+}
+
 /** Over the network, simple, without privileges and without anybody's help. */
 function needsNobody(vector: string): boolean {
   const read = readCvss(vector);

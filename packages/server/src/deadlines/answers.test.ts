@@ -86,6 +86,22 @@ describe('an objection that was granted', () => {
   });
 });
 
+describe('an extension', () => {
+  it('takes away nothing that an earlier one gave, with what stood still since', async () => {
+    const { finding } = await found('Cannery');
+    await world.extend(finding, '2026-06-17T16:00:00.000Z', '2026-06-08T02:00:00.000Z');
+    const end = await world.retest(finding, '2026-06-13T02:00:00.000Z');
+    await end('2026-06-18T02:00:00.000Z');
+    // from 9 to 12 June and from 19 to 23 June
+    expect(await present(finding)).toMatchObject({ dueAt: '2026-06-23T16:00:00.000Z' });
+    await world.extend(finding, '2026-06-20T16:00:00.000Z', '2026-06-19T02:00:00.000Z');
+    expect(await present(finding)).toMatchObject({
+      dueAt: '2026-06-23T16:00:00.000Z',
+      extendedTo: '2026-06-23T16:00:00.000Z',
+    });
+  });
+});
+
 describe('more time that was granted because there is no fix yet', () => {
   it('asks to mitigate or to disconnect by the new date, until the finding comes back another time', async () => {
     const { finding, again } = await found('Harbour');

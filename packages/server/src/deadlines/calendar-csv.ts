@@ -7,6 +7,8 @@ type Kind = keyof typeof KINDS;
 
 interface Line extends NamedDay {
   readonly kind: Kind;
+  /** Its number in the text. */
+  readonly line: number;
 }
 
 /**
@@ -15,10 +17,11 @@ interface Line extends NamedDay {
  */
 export async function calendarWithDays(calendar: WorkingCalendar, csv: string): Promise<WorkingCalendar> {
   const lines = await linesOf(csv);
-  const years = [...new Set(lines.map(({ day }) => Number(day.slice(0, 4))))];
+  refuseGap(calendar, lines);
+  const years = [...new Set(lines.map(yearOf))];
   const days = (kind: Kind): NamedDay[] =>
     [
-      ...calendar[KINDS[kind]].filter(({ day }) => !years.includes(Number(day.slice(0, 4)))),
+      ...calendar[KINDS[kind]].filter((named) => !years.includes(yearOf(named))),
       ...lines.filter((line) => line.kind === kind).map(({ day, name }) => ({ day, name })),
     ].sort((a, b) => (a.day < b.day ? -1 : 1));
   return {
@@ -30,6 +33,23 @@ export async function calendarWithDays(calendar: WorkingCalendar, csv: string): 
   };
 }
 
+const yearOf = ({ day }: Pick<NamedDay, 'day'>): number => Number(day.slice(0, 4));
+
+/** Of the years between nothing would be known, and the calendar would say that it knows them. */
+function refuseGap({ validFrom, validTo }: WorkingCalendar, lines: readonly Line[]): void {
+  const years = new Set(lines.map(yearOf));
+  const step = (from: number, by: 1 | -1): number => (years.has(from + by) ? step(from + by, by) : from);
+  const [first, last] = [step(validFrom, -1), step(validTo, 1)];
+  const far = lines.find((line) => yearOf(line) < first || yearOf(line) > last);
+  if (far === undefined) return;
+  const year = yearOf(far);
+  throw wrong(
+    far.line,
+    `${year} 年与已知的 ${first}～${last} 年之间有缺失的年份`,
+    `there are years missing between ${year} and ${first}-${last}, which are known`,
+  );
+}
+
 async function linesOf(csv: string): Promise<Line[]> {
   const lines: Line[] = [];
   for await (const rows of walkCsv(bytesOf(csv))) {
@@ -39,7 +59,7 @@ async function linesOf(csv: string): Promise<Line[]> {
       if (dayNumber(day) === null) throw wrong(line, '日期无效', 'this is no day');
       if (name === '') throw wrong(line, '缺少名称', 'the name is missing');
       if (kind !== 'holiday' && kind !== 'make-up') throw wrong(line, '类型无效', 'this is no kind');
-      lines.push({ day, name: { zh: name, en: name }, kind });
+      lines.push({ day, name: { zh: name, en: name }, kind, line });
     }
   }
   if (lines.length === 0) throw wrong(1, '没有日期', 'there are no days');

@@ -143,6 +143,16 @@ export class DeadlineWorld {
     await this.determined();
   }
 
+  /** The receipt of the notice that names the finding. */
+  async acknowledge({ id, organization }: Finding, at: string): Promise<void> {
+    await this.owner.query(
+      `insert into notice_receipt (organization_id, notice_id, receipt_no, channel, name, received_at)
+       select organization_id, notice_id, 1, 'paper', 'Liaison', $3 from notice_finding where organization_id = $1 and finding_id = $2`,
+      [organization.id, id, at],
+    );
+    await this.determined();
+  }
+
   /** Asks for a retest of the finding; returns how to end it. */
   async retest(
     { id, organization, asset }: Finding,

@@ -128,6 +128,28 @@ describe('the deadline of a finding', () => {
     expect(JSON.stringify(present?.priority.inputs)).toContain('CVE-2026-40001');
   });
 
+  it('has a priority that knows of the vector that needs nobody, however many others come before it', async () => {
+    const mine = await world.organization('Mine');
+    const title = 'A bundle of patches is missing';
+    const cves = Array.from({ length: 25 }, (_, index) => `CVE-2026-${41_000 + index}`);
+    await world.scan(mine, { at: SEEN, addresses: ['192.0.2.15'], cve: cves[0] ?? '', title });
+    await world.owner.query(
+      `insert into vulnerability (cve, nvd_cvss) select cve,
+         array['CVSS:3.1/AV:N/AC:L/PR:' || case place when 25 then 'N' else 'H' end || '/UI:N/S:U/C:H/I:H/A:' || case place % 2 when 1 then 'H' else 'N' end,
+           'CVSS:3.1/AV:L/AC:L/PR:N/UI:N/S:U/C:' || (array['H','L','N'])[1 + place % 3] || '/I:' || (array['H','L','N'])[1 + place / 3 % 3]
+             || '/A:' || (array['H','L','N'])[1 + place / 9 % 3]]
+       from unnest($1::text[]) with ordinality as one(cve, place)`,
+      [cves],
+    );
+    await world.owner.query('update description set cve = $2 where title = $1', [title, cves]);
+    await world.owner.query('select queue_determination($1)', [mine]);
+    await world.determined();
+    const { present } = await world.deadline(await world.first(mine));
+    const automatable = present?.priority.inputs.find(({ point }) => point === 'ssvc:A:2.0.0');
+    expect(automatable?.value).toBe('Y');
+    expect(automatable?.because.en).toContain('AV:N/AC:L/PR:N/UI:N');
+  });
+
   it('comes earlier when somebody declares that the asset is on the internet', async () => {
     const port = await world.organization('Port');
     await world.scan(port, { at: SEEN, addresses: ['192.0.2.8'] });
@@ -174,6 +196,75 @@ describe('the deadline of a finding', () => {
     const [one] = await world.find(yard);
     if (one === undefined) throw new Error('there are two');
     expect((await world.deadline(one)).history.map(({ cause }) => cause)).toEqual(['facts', 'first']);
+  });
+
+  it('says when the receipt came, also where the date does not depend on it', async () => {
+    const court = await world.organization('Court');
+    await world.scan(court, { at: SEEN, addresses: ['192.0.2.12'] });
+    const finding = await world.first(court);
+    await world.notify(finding, '2026-06-03T02:00:00.000Z');
+    expect((await world.deadline(finding)).done.acknowledged).toBeNull();
+    await world.acknowledge(finding, '2026-06-03T03:00:00.000Z');
+    const { done, present } = await world.deadline(finding);
+    expect(present?.acknowledgeBy).toBe('2026-06-03T06:00:00.000Z');
+    expect(done.acknowledged).toBe('2026-06-03T03:00:00.000Z');
+  });
+
+  it('shows the facts as they are, also those whose change moved no date, to each who sees the finding', async () => {
+    const dam = await world.organization('Dam');
+    const cve = 'CVE-2026-40002';
+    const list = (score: number) =>
+      world.owner.query(
+        'insert into epss (cve, score) values ($1, $2) on conflict (cve) do update set score = excluded.score',
+        [cve, score],
+      );
+    await list(0.25);
+    await world.scan(dam, { at: SEEN, addresses: ['192.0.2.13'], cve });
+    const finding = await world.first(dam);
+    const { rows } = await world.owner.query<{ id: number }>(
+      `with made as (insert into system (organization_id, sys_code, name, mlps_level) values ($1, 'D1', 'Gates', 3) returning system_id),
+       listed as (insert into key_list (name, purpose) values ('Guarantee of the dam', 'protection') returning key_list_id),
+       member as (insert into key_list_member select $1, key_list_id, 'asset', $2::bigint from listed)
+       update asset set system_id = made.system_id from made where asset_id = $2::bigint returning asset.system_id as id`,
+      [dam, finding.asset.id],
+    );
+    await world.determined();
+    const rowsBefore = await world.history(dam);
+    await world.owner.query(`update asset set exposure = 'yes' where organization_id = $1`, [dam]);
+    await list(0.5);
+    await world.owner.query('select queue_determination($1)', [dam]);
+    await world.determined();
+    expect(await world.history(dam)).toEqual(rowsBefore);
+    const owner = await world.running.visitor('Owner of the gates', [
+      { role: 'system-owner', organizationId: Number(dam), systemId: rows[0]?.id ?? 0 },
+    ]);
+    const seen = (await owner.get(`/api/v1/findings/${finding.id}/deadline`)).json();
+    for (const { present } of [await world.deadline(finding), seen]) {
+      expect(present).toMatchObject({
+        epss: { cve, score: 0.5 },
+        facts: { exposed: true, keyLists: ['protection'] },
+      });
+      expect(JSON.stringify(present?.priority.inputs)).not.toContain('Nobody declared');
+    }
+  });
+
+  it('keeps with its end that the clock stood still, and when the absence was that proved it', async () => {
+    const museum = await world.organization('Gallery');
+    const addresses = ['192.0.2.14'];
+    await world.scan(museum, { at: SEEN, addresses });
+    await world.notify(await world.first(museum), '2026-06-03T02:00:00.000Z');
+    const finding = await world.first(museum);
+    expect((await world.deadline(finding)).provenAt).toBeNull();
+    await world.retest(finding, '2026-06-10T02:00:00.000Z');
+    const goneAt = '2026-06-16T02:00:00.000Z';
+    await world.scan(museum, { at: goneAt, addresses, present: false });
+    const { present, provenAt, history } = await world.deadline(finding);
+    expect(present).toBeNull();
+    expect(provenAt).toBe(goneAt);
+    expect(history.slice(0, 2)).toMatchObject([
+      { cause: 'closed', dueAt: '2026-06-11T16:00:00.000Z', paused: 'retest' },
+      { cause: 'pause', dueAt: '2026-06-11T16:00:00.000Z', paused: 'retest' },
+    ]);
   });
 
   it('is seen by nobody outside of the organization', async () => {

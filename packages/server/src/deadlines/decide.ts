@@ -1,4 +1,12 @@
-import { determine, type Instant, type PriorityFacts, priorityOf } from '@backcheck/core';
+import {
+  dayOf,
+  determine,
+  type Instant,
+  type Policy,
+  type PriorityFacts,
+  priorityOf,
+  wallDayAt,
+} from '@backcheck/core';
 import {
   type Determined,
   type FindingFacts,
@@ -11,10 +19,10 @@ import {
 
 /** Core decides: the policy that holds for this finding, its deadline and its priority. */
 export function decided(one: FindingFacts, book: PolicyBook, now: Instant): Determined {
-  const { findingId, assetId, state, facts, scoring, waitsForUs, waiver } = one;
+  const { findingId, assetId, state, facts, waitsForUs, waiver } = one;
   const inForce = inForceFor(book, facts.detectedAt);
-  const stored = { deadline: facts, scoring };
-  const determination = determine(facts, inForce.policy, inForce.calendar, now);
+  const stored = factsBy(one, inForce.policy, now);
+  const determination = determine(stored.deadline, inForce.policy, inForce.calendar, now);
   return {
     findingId,
     assetId,
@@ -27,6 +35,20 @@ export function decided(one: FindingFacts, book: PolicyBook, now: Instant): Dete
     returned: state === 'regressed',
     waiver,
   };
+}
+
+/** What a policy is asked with: key lists begin and end with a day where it counts its days. */
+export function factsBy(
+  { facts, listed, scoring }: FindingFacts,
+  { timeZone }: Pick<Policy, 'timeZone'>,
+  now: Instant,
+): StoredFacts {
+  const today = dayOf(wallDayAt(timeZone, Date.parse(now)));
+  const inForce = listed.filter(
+    ({ from, to }) => (from === null || from <= today) && (to === null || to >= today),
+  );
+  const keyLists = [...new Set(inForce.map(({ purpose }) => purpose))].sort();
+  return { deadline: { ...facts, keyLists }, scoring };
 }
 
 /** The clock waits for a notice that nobody has issued yet. */

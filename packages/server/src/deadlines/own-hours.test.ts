@@ -122,3 +122,51 @@ it('a retest of each day wins no day after two that found everything as it was',
     counted,
   });
 });
+
+it.each([
+  ['the organization itself stopped wins it no day', 'liaison', 8],
+  ['the coordinator stopped is a time in which we were waited for', 'campaign-manager', 11],
+] as const)('a retest of each day that %s', async (_title, role, lastDay) => {
+  const organizationId = await world.organization(`Works stopped by ${role}`);
+  await world.scan(organizationId, { at: SEEN, addresses: [`192.0.2.${200 + lastDay}`] });
+  const finding = await world.first(organizationId);
+  await world.notify(finding, NOTIFIED);
+  const { accountId } = await world.running.visitor(`Stops each day as ${role}`, [
+    { role, organizationId: Number(organizationId) },
+  ]);
+  const asked = ['02', '03', '04'].map((day) => `2026-06-${day}T02:00:00.000Z`);
+  for (const from of asked) {
+    const end = await world.retest(finding, from);
+    await world.owner.query(
+      `update retest set stopped_by = $2, stopped_at = $3 where organization_id = $1 and finished_at is null`,
+      [organizationId, accountId, from],
+    );
+    await end(from.replace('T02:00', 'T02:01'));
+  }
+  const counted = asked.map((from) => ({ from, until: from.replace('T02:00', 'T02:01'), why: 'withdrawn' }));
+  expect((await world.deadline(finding)).present).toMatchObject({
+    dueAt: `2026-06-${lastDay === 8 ? '08' : '11'}T16:00:00.000Z`,
+    counted: role === 'liaison' ? counted : [],
+  });
+});
+
+it('a retest that the organization stopped after it had shown the finding still present was a wait for us', async () => {
+  const organizationId = await world.organization('Works that stop the rest');
+  await world.scan(organizationId, { at: SEEN, addresses: ['192.0.2.220'] });
+  const finding = await world.first(organizationId);
+  await world.notify(finding, NOTIFIED);
+  const { accountId } = await world.running.visitor('Stops the rest', [
+    { role: 'liaison', organizationId: Number(organizationId) },
+  ]);
+  const end = await world.retest(finding, '2026-06-02T02:00:00.000Z');
+  await world.owner.query(
+    `with stopped as (update retest set stopped_by = $2, stopped_at = requested_at where organization_id = $1 returning retest_id)
+     update retest_finding f set outcome = 'still-present' from stopped s where f.organization_id = $1 and f.retest_id = s.retest_id`,
+    [organizationId, accountId],
+  );
+  await end('2026-06-02T05:00:00.000Z');
+  expect((await world.deadline(finding)).present).toMatchObject({
+    dueAt: '2026-06-09T16:00:00.000Z',
+    counted: [],
+  });
+});

@@ -223,6 +223,19 @@ describe('working calendars', () => {
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
   });
 
+  it('are refused where the days leave years between of which nothing would be known', async () => {
+    const days = (...all: string[]) => all.map((day) => `${day},纪念日,holiday`).join('\n');
+    const here = { organizationId: await world.organization('Gap'), code: 'cn' };
+    const refused = (await takeIn({ ...here, csv: days('2026-06-05', '2028-01-03') })).json();
+    expect(refused).toMatchObject({ code: 'CALENDAR_INVALID' });
+    expect(refused.texts.detail.zh).toContain('第 2 行');
+    expect(refused.texts.detail.en).toContain('2028');
+    const before = (await takeIn({ ...here, csv: days('2021-06-04') })).json();
+    expect(before).toMatchObject({ code: 'CALENDAR_INVALID' });
+    const next = await takeIn({ ...here, csv: days('2028-01-03', '2027-01-01') });
+    expect(next.statusCode).toBe(200);
+  });
+
   it('are refused with the line that is wrong', async () => {
     const csv = '2026-06-05,城市纪念日,holiday\n2026-02-30,没有这一天,holiday';
     const refused = (await takeIn({ organizationId: null, code: 'cn', csv }, world.running)).json();

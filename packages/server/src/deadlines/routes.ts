@@ -8,8 +8,10 @@ import {
   feedsInUse,
   findFinding,
   findPolicy,
+  inTransaction,
   listDeterminations,
   presentDue,
+  provenAt,
   replyEvents,
   type Tx,
 } from '@backcheck/db';
@@ -19,7 +21,7 @@ import { storePresets } from './presets.ts';
 import { viewFeeds, viewHistory, viewPresent } from './view.ts';
 
 export function deadlineRoutes(app: App, parts: Parts): void {
-  const { clock } = parts;
+  const { clock, widePool } = parts;
   // A server starts without its database, too; then the first determination stores them.
   app.addHook('onReady', () =>
     storePresets(parts).catch((error: unknown) =>
@@ -52,10 +54,16 @@ export function deadlineRoutes(app: App, parts: Parts): void {
         const policy = policyId === null ? null : await findPolicy(tx, policyId);
         const due = (await presentDue(tx, [id])).get(id);
         const organizationId = Number(finding.organization.id);
-        const facts = await factsOf(tx, { organizationId, findingIds: [id], now: clock().toISOString() });
+        const at = clock().toISOString();
+        // who sees the finding sees what its date was made from, also by papers and lists that are not theirs to open
+        const now = await inTransaction(widePool, (wide) =>
+          factsOf(wide, { organizationId, findingIds: [id], now: at }),
+        );
+        const isOpen = last !== undefined && due !== undefined && now !== null;
         return {
-          present: last === undefined || due === undefined ? null : viewPresent(last, policy, facts),
-          done: await doneOf(tx, id, last),
+          present: isOpen ? viewPresent(last, policy, { now, at }) : null,
+          done: await doneOf(tx, id, { last, now }),
+          provenAt: await provenAt(tx, finding.certificateId),
           turn: due?.turn ?? null,
           feeds: viewFeeds(await feedsInUse(tx)),
           history: rows.map(viewHistory),
@@ -69,7 +77,7 @@ export function deadlineRoutes(app: App, parts: Parts): void {
 async function doneOf(
   tx: Tx,
   id: string,
-  last: DeterminationRow | undefined,
+  { last, now }: { readonly last: DeterminationRow | undefined; readonly now: FindingFacts | null },
 ): Promise<FindingDeadline['done']> {
   const events = last === undefined ? [] : await replyEvents(tx, id);
   const inCycle = events.filter(({ at }) => last !== undefined && at >= last.cycleStart);
@@ -81,7 +89,7 @@ async function doneOf(
     return filed.sort()[0] ?? null;
   };
   return {
-    acknowledged: last?.facts.deadline.acknowledgedAt ?? null,
+    acknowledged: (now?.facts ?? last?.facts.deadline)?.acknowledgedAt ?? null,
     interim: first('interim', 'verified'),
     plan: first('plan', 'made'),
   };

@@ -1,39 +1,38 @@
 import type { DeterminedDeadline, FindingDeadline } from '@backcheck/contract';
-import { FEEDS, type Policy, PRESETS, priorityOf } from '@backcheck/core';
+import { FEEDS, type Instant, type Policy, priorityOf } from '@backcheck/core';
 import {
-  DEFAULT_POLICY,
   type DeterminationRow,
   type FindingFacts,
   type feedsInUse,
   type PolicyRow,
+  shippedPolicy,
 } from '@backcheck/db';
-import { priorityFacts } from './decide.ts';
+import { factsBy, priorityFacts } from './decide.ts';
 
 /**
- * The reasons of a priority are said anew from the facts that were kept: the function has no other input. `now`: as they
- * are, because a day that counted changed no date and so left no row.
+ * Date and rule as they were determined, facts and reasons as they are now: what moves no date leaves no row, a day that
+ * counted and a new score as little as what somebody declared.
  */
 export function viewPresent(
-  row: DeterminationRow,
+  { determination, ...row }: DeterminationRow,
   stored: PolicyRow | null,
-  now: FindingFacts | null,
+  { now, at }: { readonly now: FindingFacts; readonly at: Instant },
 ): DeterminedDeadline {
-  const { determination, facts, policy: of } = row;
-  const policy = stored?.content ?? PRESETS.find(({ code }) => code === DEFAULT_POLICY);
-  const { priority: _, rule, ...dates } = determination;
-  const said = priorityOf(priorityFacts(facts));
+  const policy = stored?.content ?? shippedPolicy();
+  const { priority, rule, ...dates } = determination;
+  const facts = factsBy(now, policy, at);
   return structuredClone({
     no: row.no,
     determinedAt: row.determinedAt,
     cause: row.cause,
     cycleStart: row.cycleStart,
-    policy: of === null || policy === undefined ? null : { ...of, ...about(policy) },
+    policy: row.policy === null ? null : { ...row.policy, ...about(policy) },
     calendar: row.calendar,
-    rule: policy?.rules.find(({ id }) => id === rule) ?? null,
+    rule: policy.rules.find(({ id }) => id === rule) ?? null,
     ...dates,
-    counted: policy === undefined || now === null ? [] : countedOf(now, policy),
+    counted: countedOf(now, policy),
     facts: facts.deadline,
-    priority: { ...said, priority: determination.priority },
+    priority: { ...priorityOf(priorityFacts(facts)), priority },
     epss: facts.scoring.epss,
   }) as DeterminedDeadline;
 }
@@ -58,13 +57,14 @@ export const viewHistory = ({
   cause,
   cycleStart,
   policy,
-  determination: { dueAt, priority, rule },
+  determination: { dueAt, paused, priority, rule },
 }: DeterminationRow): FindingDeadline['history'][number] => ({
   no,
   determinedAt,
   cause,
   cycleStart,
   dueAt,
+  paused,
   priority,
   policy,
   rule,

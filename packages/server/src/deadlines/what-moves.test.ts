@@ -4,6 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { HAND_OVER } from '../../../../tests/support/hand-over.ts';
 import { DeadlineWorld } from './deadline-world.fixture.ts';
 import { determineEverywhere } from './determine.ts';
+import { dueIfNotified } from './due-if-notified.ts';
 
 const SEEN = '2026-06-01T02:00:00.000Z';
 
@@ -62,6 +63,29 @@ it('what holds everywhere from now on reaches an organization that is being dete
   expect((await world.first(shop)).due).not.toBeNull();
 });
 
+it.each([
+  // both are moments of 8 June in Shanghai, and of 7 June by UTC
+  ['begins with its first day where the policy counts', { from: '2026-06-08' }, '2026-06-08T11:00:00.000Z'],
+  ['ends with its last day where the policy counts', { to: '2026-06-07' }, '2026-06-11T16:00:00.000Z'],
+])('a key list %s', async (name, { from, to }: { from?: string; to?: string }, dueAt) => {
+  const fair = await world.organization(`Fair: ${name}`);
+  await world.scan(fair, {
+    at: SEEN,
+    addresses: [from === undefined ? '192.0.2.7' : '192.0.2.8'],
+    severity: 'critical',
+  });
+  const { id, asset } = await world.first(fair);
+  await world.owner.query(
+    `with list as (insert into key_list (name, purpose, valid_from, valid_to) values ($3, 'protection', $4, $5) returning key_list_id)
+     insert into key_list_member select $1, key_list_id, 'asset', $2::bigint from list`,
+    [fair, asset.id, `Guarantee: ${name}`, from, to],
+  );
+  const { widePool } = world.running.parts;
+  const wanted = { organizationId: Number(fair), findingIds: [id], at: '2026-06-07T23:00:00.000Z' };
+  const due = await inTransaction(widePool, (tx) => dueIfNotified(tx, wanted));
+  expect(due.get(id)?.dueAt).toBe(dueAt);
+});
+
 it('a paper says the dates that its findings have afterwards, whoever issues it', async () => {
   const mill = await world.organization('Mill');
   const cve = 'CVE-2026-49999';
@@ -69,7 +93,7 @@ it('a paper says the dates that its findings have afterwards, whoever issues it'
   await world.scan(mill, { at: SEEN, addresses: ['192.0.2.5', '192.0.2.6'], severity: 'low' });
   await world.owner.query(`insert into known_exploited (cve, added_on) values ($1, '2026-06-04')`, [cve]);
   await world.owner.query(
-    `with list as (insert into key_list (name, purpose) values ('Guarantee', 'key-protection') returning key_list_id)
+    `with list as (insert into key_list (name, purpose) values ('Guarantee', 'protection') returning key_list_id)
      insert into key_list_member select a.organization_id, list.key_list_id, 'asset', a.asset_id from list, asset a
        where a.organization_id = $1 and a.identity = 'ip:192.0.2.5'`,
     [mill],

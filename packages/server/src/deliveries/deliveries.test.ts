@@ -151,7 +151,7 @@ describe('a receipt', () => {
   it('can come by phone: the log says who called whom, and when', async () => {
     const id = await issueNotice(office, organizationId);
     const call = { channel: 'phone', recipient: 'Dr. Sun', received: true, note: 'called back' };
-    const at = '2026-01-05T02:00:00.000Z';
+    const at = new Date().toISOString();
     expect((await post(office.writer, `/notices/${id}/deliveries/log`, { ...call, at })).statusCode).toBe(
       204,
     );
@@ -168,6 +168,57 @@ describe('a receipt', () => {
       at: '2999-01-01T00:00:00Z',
     });
     expect(later.json().code).toBe('LOG_IN_FUTURE');
+  });
+
+  it('cannot be from before the notice; a form that knows only the minute may name the one of the issue', async () => {
+    const id = await issueNotice(office, organizationId);
+    const { noReceiptSince } = await deliveriesWhen(office.writer, id, ({ planned }) => planned);
+    const issued = new Date(noReceiptSince ?? '');
+    const log = (at: Date) =>
+      post(office.writer, `/notices/${id}/deliveries/log`, {
+        channel: 'phone',
+        recipient: 'Dr. Sun',
+        at: at.toISOString(),
+        received: true,
+        note: '',
+      });
+    const refused = await log(new Date(issued.getTime() - 60_000));
+    expect([refused.statusCode, refused.json().code]).toEqual([422, 'LOG_BEFORE_ISSUE']);
+    expect((await log(new Date(Math.floor(issued.getTime() / 60_000) * 60_000))).statusCode).toBe(204);
+    const { receipts } = await deliveriesWhen(office.writer, id, () => true);
+    expect(receipts.map(({ receivedAt }) => receivedAt)).toEqual([issued.toISOString()]);
+  });
+
+  it('is logged once when the answer was lost and the same entry is sent again', async () => {
+    const id = await issueNotice(office, organizationId);
+    const call = {
+      channel: 'phone',
+      recipient: 'Dr. Sun',
+      received: true,
+      note: '',
+      at: new Date().toISOString(),
+    };
+    const log = (payload: object, key: string) =>
+      office.writer.send({
+        method: 'POST',
+        url: `/api/v1/notices/${id}/deliveries/log`,
+        payload,
+        headers: { 'idempotency-key': key },
+      });
+    const answers = await Promise.all([log(call, 'call-1'), log(call, 'call-1')]);
+    expect([...answers, await log(call, 'call-1')].map(({ statusCode }) => statusCode)).toEqual([
+      204, 204, 204,
+    ]);
+    const once = await deliveriesWhen(office.writer, id, ({ planned }) => planned);
+    expect(once.items.filter(({ channel }) => channel === 'phone')).toHaveLength(1);
+    expect(once.receipts).toHaveLength(1);
+    const other = await log({ ...call, recipient: 'Dr. Li' }, 'call-1');
+    expect([other.statusCode, other.json().code]).toEqual([409, 'IDEMPOTENCY_KEY_REUSED']);
+    expect((await log(call, 'call-2')).statusCode).toBe(204);
+    const twice = await deliveriesWhen(office.writer, id, () => true);
+    expect([twice.items.filter(({ channel }) => channel === 'phone').length, twice.receipts.length]).toEqual([
+      2, 2,
+    ]);
   });
 
   it('is for a notice that was issued, and nobody else reads who has it', async () => {

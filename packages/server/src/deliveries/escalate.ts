@@ -1,13 +1,12 @@
-import { type EscalationStep, escalationDates, type NoticeKind } from '@backcheck/core';
+import type { EscalationStep, NoticeKind } from '@backcheck/core';
 import {
+  type DueStep,
   dueSteps,
   endRung,
   inTransaction,
   type Ladder,
   movedLadders,
-  planEscalations,
   planReminder,
-  policyOf,
   queueSending,
   type Rung,
   settleProposed,
@@ -18,6 +17,7 @@ import type { Task } from 'graphile-worker';
 import { draftNotice } from '../notices/draft.ts';
 import { proposeNotice } from '../notices/propose.ts';
 import type { Parts } from '../platform/parts.ts';
+import { planLadder } from './plan-ladder.ts';
 import { OF_NOTICE, OF_REMINDER } from './recipients.ts';
 
 /** Of one run; the next comes in five minutes. */
@@ -34,28 +34,31 @@ const PAPERS: Readonly<Partial<Record<EscalationStep, NoticeKind>>> = {
  * Climbs the ladders: moves those whose date moved, then takes the rungs whose time has come. A rung and what comes of it
  * are one transaction, so it happens once, however often the process is killed.
  */
-export function escalateTask(parts: Parts): Task {
-  const { widePool, clock, log } = parts;
+export function escalateTask(parts: Parts, atOnce = AT_ONCE): Task {
+  const { widePool, clock } = parts;
   return async () => {
     const at = clock().toISOString();
     await settleProposed(widePool, at);
-    for (const ladder of await movedLadders(widePool, AT_ONCE)) {
-      await inTransaction(widePool, async (tx) => {
-        const { policy, calendar } = await policyOf(tx, ladder.organizationId);
-        const { issuedAt, dueAt } = ladder;
-        const steps = escalationDates({ clockStart: issuedAt, dueAt }, policy, calendar);
-        await planEscalations(tx, ladder, { dueAt, steps });
-      });
+    for (const ladder of await movedLadders(widePool, atOnce)) {
+      await inTransaction(widePool, (tx) => planLadder(tx, ladder, at));
     }
-    for (const { step, ...ladder } of await dueSteps(widePool, { at, most: AT_ONCE })) {
-      try {
-        await inTransaction(widePool, (tx) => climb(tx, parts, { ladder, step }));
-      } catch (error) {
-        // one ladder that cannot be climbed does not hold the others up; it is tried again in five minutes
-        log.error({ err: error, ...ladder, step }, 'a step of an escalation failed');
-      }
-    }
+    let last: DueStep | null = null;
+    do {
+      const due = await dueSteps(widePool, { at, most: atOnce, after: last });
+      for (const one of due) await climbAlone(parts, one);
+      last = due.length < atOnce ? null : (due.at(-1) ?? null);
+    } while (last !== null);
   };
+}
+
+/** One ladder that cannot be climbed does not hold the others up; it is tried again in five minutes. */
+async function climbAlone(parts: Parts, { organizationId, noticeId, step }: DueStep): Promise<void> {
+  const ladder = { organizationId, noticeId };
+  try {
+    await inTransaction(parts.widePool, (tx) => climb(tx, parts, { ladder, step }));
+  } catch (error) {
+    parts.log.error({ err: error, ...ladder, step }, 'a step of an escalation failed');
+  }
 }
 
 async function climb(
@@ -63,13 +66,13 @@ async function climb(
   { clock, signIn }: Parts,
   { ladder, step }: { readonly ladder: Ladder; readonly step: EscalationStep },
 ): Promise<void> {
-  const rung = await takeRung(tx, ladder, step);
-  if (rung === null) return;
   const now = clock();
   const end = { at: now.toISOString(), by: null };
+  const rung = await takeRung(tx, ladder, { step, at: end.at });
+  if (rung === null) return;
   if (rung.noticeState !== 'issued' || rung.openFindings.length === 0)
     return endRung(tx, rung, { ...end, state: 'needless' });
-  // while a clock stands still or a risk is borne nobody is pressed; the rung stays planned
+  // while a clock stands still, a risk is borne or a date has not come nobody is pressed; the rung stays planned
   if (rung.pressed.length === 0) return;
   const paper = PAPERS[step];
   if (paper !== undefined) {

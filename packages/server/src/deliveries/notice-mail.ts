@@ -18,14 +18,22 @@ const FIRST_DUE: Readonly<Record<Language, (within: string) => string>> = {
     `Its findings have different dates: the first is to be settled ${within}, the others as the paper says.`,
 };
 
+/** Dates may have moved since the paper was issued. */
+const FIRST_DUE_NOW: Readonly<Record<Language, (within: string) => string>> = {
+  zh: (within) => `各项期限不同，最早一项请于${within}办结，其余请登录平台查看。`,
+  en: (within) =>
+    `Its findings have different dates: the first is to be settled ${within}, the platform shows the others.`,
+};
+
 /**
  * The mail about a notice: who wrote, which paper, to whom, by when, and where it is. Never a finding, an asset, a CVE or
  * a grade, and not the title either, because people write them there. `Outgoing` does not even hold them.
  */
 export function noticeMail(outgoing: Outgoing, publicUrl: string | null): Mail {
-  const { authority, kind, number, organization, dueAt, dueDates, timeZone } = outgoing;
-  const due = dueDates > 1 ? FIRST_DUE : DUE;
-  return writeMail(`notice-${outgoing.occasion}`, {
+  const { authority, kind, number, organization, occasion, dueAt, dueDates, timeZone } = outgoing;
+  const first = occasion === 'issued' ? FIRST_DUE : FIRST_DUE_NOW;
+  const due = dueDates > 1 ? first : DUE;
+  return writeMail(`notice-${occasion}`, {
     language: outgoing.language,
     to: outgoing.address,
     facts: (language: Language) => ({

@@ -1,15 +1,15 @@
-import { escalationDates, type NoticeKind } from '@backcheck/core';
+import type { Instant, NoticeKind } from '@backcheck/core';
 import {
   inTransaction,
   type PlannedNotice,
   planDeliveries,
-  planEscalations,
-  policyOf,
   queueSending,
   type Tx,
+  wantLadder,
 } from '@backcheck/db';
 import type { Task } from 'graphile-worker';
 import type { Parts } from '../platform/parts.ts';
+import { planLadder } from './plan-ladder.ts';
 import { OF_NOTICE } from './recipients.ts';
 
 /** Notices in one transaction, and rounds of one job: 200 take as long as two, and the next job goes on. */
@@ -27,13 +27,14 @@ export function deliverNoticesTask({ widePool, signIn, clock }: Parts): Task {
   return async () => {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const taken = await inTransaction(widePool, async (tx) => {
+        const at = clock().toISOString();
         const { taken: some, issued } = await planDeliveries(tx, {
           recipients: OF_NOTICE,
-          at: clock().toISOString(),
+          at,
           mailDomain: signIn.mailer?.domain ?? null,
           most: AT_ONCE,
         });
-        for (const notice of issued) await planLadder(tx, notice);
+        for (const notice of issued) await ladderOf(tx, notice, at);
         if (issued.length > 0) {
           await queueSending(tx, 'mail');
           await queueSending(tx, 'webhook');
@@ -46,12 +47,8 @@ export function deliverNoticesTask({ widePool, signIn, clock }: Parts): Task {
   };
 }
 
-async function planLadder(
-  tx: Tx,
-  { organizationId, noticeId, kind, issuedAt, dueAt }: PlannedNotice,
-): Promise<void> {
-  if (dueAt === null || !HAS_LADDER.includes(kind)) return;
-  const { policy, calendar } = await policyOf(tx, organizationId);
-  const steps = escalationDates({ clockStart: issuedAt, dueAt }, policy, calendar);
-  await planEscalations(tx, { organizationId, noticeId }, { dueAt, steps });
+async function ladderOf(tx: Tx, { kind, dueAt, ...notice }: PlannedNotice, at: Instant): Promise<void> {
+  if (!HAS_LADDER.includes(kind)) return;
+  if (dueAt === null) return wantLadder(tx, notice);
+  await planLadder(tx, { ...notice, dueAt, receivedAt: null }, at);
 }

@@ -1,18 +1,9 @@
-import {
-  ById,
-  DeliveryParams,
-  DismissStep,
-  EscalationParams,
-  LogDelivery,
-  NoticeDeliveries,
-} from '@backcheck/contract';
+import { ById, DeliveryParams, DismissStep, EscalationParams, NoticeDeliveries } from '@backcheck/contract';
 import { type Permission, ROLES, sideOf } from '@backcheck/core';
 import {
   confirmSent,
   type DeliveryRow,
   endRung,
-  insertLogged,
-  insertReceipt,
   listDeliveries,
   listEscalations,
   listReceipts,
@@ -28,6 +19,7 @@ import { callerOf } from '../platform/access/guard.ts';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
 import { bounceRoute } from './bounce-route.ts';
+import { logRoute } from './log-route.ts';
 import { noticeOf, standingNotice } from './notice-of.ts';
 import { mayAcknowledge, receiptRoutes } from './receipt-routes.ts';
 import { troubledRoute } from './troubled-route.ts';
@@ -93,57 +85,6 @@ function readRoute(app: App, parts: Parts): void {
 
 const isCoordinator = ({ grants }: FastifyRequest): boolean =>
   (grants ?? []).some(({ role }) => COORDINATORS.includes(role));
-
-function logRoute(app: App, { clock }: Parts): void {
-  app.post(
-    '/notices/:id/deliveries/log',
-    {
-      config: may('create'),
-      schema: {
-        tags: TAGS,
-        summary:
-          'Write a call or a handed-over paper into the log; a receipt too, where the recipient confirmed it',
-        params: ById,
-        body: LogDelivery,
-        response: DONE,
-      },
-    },
-    async (request, reply) => {
-      const { channel, recipient, received, note } = request.body;
-      const at = new Date(request.body.at).toISOString();
-      const now = clock().toISOString();
-      if (at > now) throw new Problem('LOG_IN_FUTURE');
-      const { accountId } = callerOf(request).account;
-      await request.inScope(async (tx) => {
-        const notice = await standingNotice(tx, request.params.id);
-        request.audit = {
-          ...request.audit,
-          organizationId: notice.organizationId,
-          details: { channel, received },
-        };
-        const said = note === '' ? null : note;
-        await insertLogged(tx, notice, {
-          channel,
-          recipient,
-          at,
-          note: said,
-          loggedBy: accountId,
-          loggedAt: now,
-        });
-        if (received)
-          await insertReceipt(tx, notice, {
-            channel,
-            accountId: null,
-            name: recipient,
-            receivedAt: at,
-            loggedBy: accountId,
-            note: said,
-          });
-      });
-      return reply.code(204).send(null);
-    },
-  );
-}
 
 const AGAIN: readonly DeliveryRow['state'][] = ['failed', 'bounced', 'unconfirmed'];
 

@@ -19,17 +19,26 @@ const KEYS = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const PRIVATE_KEY = KEYS.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 let refuse: ((to: string) => number | null) | null = null;
+/** What happens while the server looks at the next recipient. */
+let meanwhile: (() => Promise<unknown>) | null = null;
 const taken: { readonly to: string; readonly raw: string; readonly mail: Email }[] = [];
 const server: SMTPServer = new SMTPServer({
   authOptional: true,
   disabledCommands: ['STARTTLS', 'AUTH'],
-  onRcptTo: ({ address }, _session, done) => {
+  onRcptTo: async ({ address }, _session, done) => {
+    const happens = meanwhile;
+    meanwhile = null;
+    await happens?.();
     const responseCode = refuse?.(address) ?? null;
     done(responseCode === null ? null : Object.assign(new Error('not today'), { responseCode }));
   },
   onData: async (stream, session, done) => {
     const parts: Buffer[] = [];
-    for await (const part of stream) parts.push(part);
+    try {
+      for await (const part of stream) parts.push(part);
+    } catch {
+      return; // the sender went before its last byte: that is no mail
+    }
     const raw = Buffer.concat(parts);
     const to = session.envelope.rcptTo[0]?.address ?? '';
     taken.push({ to, raw: raw.toString(), mail: await PostalMime.parse(raw) });
@@ -134,6 +143,41 @@ const stateOf = async ({ deliveryId }: { readonly deliveryId: string }) => {
   );
   return rows[0];
 };
+describe('a notice that is withdrawn while a sender has its mail in hand', () => {
+  it('is not mailed any more', async () => {
+    refuse = () => 450;
+    const ids = [await issueNotice(office, organizationId), await issueNotice(office, organizationId)];
+    const [stands = '', withdrawn = ''] = ids;
+    for (const id of ids)
+      await deliveriesWhen(office.writer, id, ({ items }) =>
+        items.some(
+          ({ channel, state, attempts }) => channel === 'mail' && state === 'waiting' && attempts === 1,
+        ),
+      );
+    refuse = null;
+    meanwhile = () =>
+      office.approver.send({
+        method: 'POST',
+        url: `/api/v1/notices/${withdrawn}/withdraw`,
+        payload: { reason: 'Sent to the wrong hospital' },
+      });
+    const { rows } = await db().query<{ message_id: string }>(
+      `update notice_delivery set not_before = null where notice_id = any ($1) and channel = 'mail' returning message_id`,
+      [ids],
+    );
+    await db().query(`select queue_sending('mail')`);
+    await mailOf(stands, 'sent');
+    const ended = await deliveriesWhen(office.writer, withdrawn, ({ items }) =>
+      items.every(({ channel, state }) => channel !== 'mail' || ['sent', 'failed'].includes(state)),
+    );
+    expect(ended.items.find(({ channel }) => channel === 'mail')).toMatchObject({
+      state: 'failed',
+      failure: 'NOTICE_ENDED',
+    });
+    expect(rows.map((row) => arrived(row.message_id)).sort()).toEqual([0, 1]);
+  });
+});
+
 describe('a sender that was killed', () => {
   it('had not sent what it had not noted as leaving: that waits again', async () => {
     const { held } = await claimedMail(randomUUID());

@@ -40,15 +40,15 @@ export function sendMailTask({ widePool, signIn, clock, log }: Parts): Task {
     const sender = randomUUID();
     const left = await recoverDeliveries(widePool, { channel: 'mail', except: sender });
     if (left.again + left.unconfirmed > 0) log.warn(left, 'mails of a sender that is gone');
-    await endOutdatedDeliveries(widePool, 'mail');
     const { mailer, publicUrl } = signIn;
-    if (mailer === null) return;
+    if (mailer === null) return endOutdatedDeliveries(widePool, 'mail');
     const parts = { widePool, clock, log, mailer, publicUrl, signal: abortSignal };
     const lines = Array.from({ length: mailer.connections }, () => new Line(parts));
     const begun = performance.now();
     let sent = 0;
     try {
       for (let round = 0; round < MOST_ROUNDS; round += 1) {
+        await endOutdatedDeliveries(widePool, 'mail');
         const at = clock().toISOString();
         const batch = await claimDeliveries(widePool, { channel: 'mail', sender, at, most: AT_ONCE });
         if (batch.length === 0) return;

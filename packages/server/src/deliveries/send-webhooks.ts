@@ -38,8 +38,8 @@ export function sendWebhooksTask(parts: Parts): Task {
   return async (_payload, { abortSignal }) => {
     const sender = randomUUID();
     await recoverDeliveries(widePool, { channel: 'webhook', except: sender });
-    await endOutdatedDeliveries(widePool, 'webhook');
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      await endOutdatedDeliveries(widePool, 'webhook');
       const at = clock().toISOString();
       const batch = await claimDeliveries(widePool, { channel: 'webhook', sender, at, most: AT_ONCE });
       if (batch.length === 0) return;

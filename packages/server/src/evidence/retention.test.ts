@@ -70,12 +70,14 @@ async function uploaded(bytes: Buffer): Promise<string> {
   return url.split('/').at(-1) ?? '';
 }
 
-async function claimWith(rule: string, bytes: Buffer): Promise<FixClaim> {
+const claimWith = async (rule: string, bytes: Buffer) => claimOf(rule, await uploaded(bytes));
+
+async function claimOf(rule: string, uploadId: string): Promise<FixClaim> {
   const payload = {
     findingIds: [(await findingOf(rule)).id],
     cause: 'missing-patch',
     measure: 'patched',
-    uploadIds: [await uploaded(bytes)],
+    uploadIds: [uploadId],
   };
   const answer = await app.send({ method: 'POST', url: '/api/v1/fix-claims', payload });
   expect(answer.statusCode, answer.body).toBe(201);
@@ -109,9 +111,14 @@ describe('rules of retention', () => {
     await uploaded(bytes);
     expect(await rowOf('upload')).toMatchObject({ goes: { files: 0 }, kept: { files: 1, bytes: 1000 } });
     expect(await rowOf('upload', '?rules=upload:0,scan:0')).toMatchObject({
-      goes: { files: 1, bytes: 1000 },
+      goes: { files: 0 },
+      kept: { files: 1, bytes: 1000 },
     });
     expect(await rowOf('upload', '?rules=upload:for-good')).toMatchObject({ kept: { files: 1 } });
+    await app.parts.widePool.query(`update upload set finished_at = finished_at - interval '25 hours'`);
+    expect(await rowOf('upload', '?rules=upload:0,scan:0')).toMatchObject({
+      goes: { files: 1, bytes: 1000 },
+    });
     expect((await app.get('/api/v1/retention/preview?rules=sheets:0')).statusCode).toBe(400);
     expect(await isStored(bytes)).toBe(true);
   });
@@ -156,6 +163,17 @@ describe('nothing is deleted', () => {
     // 0 days are a day: its record may be on its way
     await night(0);
     expect(await isStored(bytes)).toBe(true);
+  });
+
+  it('of an upload that was acknowledged, for a day under any rule: whoever takes it then has its bytes', async () => {
+    const bytes = randomBytes(450);
+    await setRules({ rules: [{ kind: 'upload', days: 0 }] });
+    const uploadId = await uploaded(bytes);
+    await night(0.2);
+    expect(await isStored(bytes)).toBe(true);
+    const claim = await claimOf('R2', uploadId);
+    const evidence = await app.get(`/api/v1/fix-claims/${claim.id}/evidence/1`);
+    expect([evidence.statusCode, evidence.rawPayload]).toEqual([200, bytes]);
   });
 });
 

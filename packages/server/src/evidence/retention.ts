@@ -13,7 +13,13 @@ import {
   stalledUploads,
 } from '@backcheck/db';
 import type { Parts } from '../platform/parts.ts';
-import { type RetentionDays, type Standing, standingOf, standingOfUncited } from './standing.ts';
+import {
+  daysOfUpload,
+  type RetentionDays,
+  type Standing,
+  standingOf,
+  standingOfUncited,
+} from './standing.ts';
 
 type Needs = Pick<Parts, 'files' | 'evidence' | 'widePool' | 'clock' | 'log'>;
 
@@ -95,8 +101,9 @@ export async function expireFiles(parts: Needs): Promise<{ readonly expired: num
   const now = clock();
   const rules = await rulesInForce(widePool);
   await giveUpStalled(parts, new Date(now.getTime() - STALLED));
-  if (rules.upload !== null) {
-    const before = new Date(now.getTime() - Math.max(rules.upload, 1) * 86_400_000).toISOString();
+  const days = daysOfUpload(rules);
+  if (days !== null) {
+    const before = new Date(now.getTime() - days * 86_400_000).toISOString();
     await inTransaction(widePool, (tx) => deleteUntakenUploads(tx, before));
   }
   if (evidence.scanner !== null) await queueWaitingScans(widePool);

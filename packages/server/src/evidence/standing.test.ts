@@ -40,6 +40,13 @@ describe('how a file stands', () => {
     expect(standingOf(citations, rules, now)).toEqual(standing);
   });
 
+  it('as an upload that nothing took it has a day under any rule', () => {
+    const hostile = { ...rules, upload: 0 };
+    const upload = (days: number) => [{ kind: 'upload', since: since(days) }];
+    expect(standingOf(upload(0.9), hostile, now)).toEqual({ is: 'kept', kind: 'upload' });
+    expect(standingOf(upload(1), hostile, now)).toEqual({ is: 'over', kind: 'upload', days: 1 });
+  });
+
   it('without anything that cites it is as an upload, with a day in any case', () => {
     const at = (days: number) => new Date(since(days));
     expect(standingOfUncited(at(6), rules, now).is).toBe('kept');

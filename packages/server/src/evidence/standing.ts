@@ -26,7 +26,7 @@ export function standingOf(
     // Cited by a place that no rule speaks of.
     if (kind === undefined)
       return { kind: 'scan' as const, held: true, days: 0, end: Number.POSITIVE_INFINITY };
-    const days = rules[kind];
+    const days = kind === 'upload' ? daysOfUpload(rules) : rules[kind];
     const end = since === null || days === null ? Number.POSITIVE_INFINITY : Date.parse(since) + days * DAY;
     return { kind, held: since === null, days: days ?? 0, end };
   });
@@ -38,9 +38,13 @@ export function standingOf(
   return end > now.getTime() ? { is: 'kept', kind } : { is: 'over', kind, days };
 }
 
-/** A file that nothing cites is as an upload that nothing took, and has a day in any case: its record may be on its way. */
-export function standingOfUncited(putAt: Date, { upload }: RetentionDays, now: Date): Standing {
-  const days = upload === null ? null : Math.max(upload, 1);
+/** What nothing took has a day in any case: what takes it may be on its way. */
+export const daysOfUpload = ({ upload }: Pick<RetentionDays, 'upload'>): number | null =>
+  upload === null ? null : Math.max(upload, 1);
+
+/** A file that nothing cites is as an upload that nothing took. */
+export function standingOfUncited(putAt: Date, rules: RetentionDays, now: Date): Standing {
+  const days = daysOfUpload(rules);
   const isOver = days !== null && putAt.getTime() + days * DAY <= now.getTime();
   return isOver ? { is: 'over', kind: 'upload', days } : { is: 'kept', kind: 'upload' };
 }

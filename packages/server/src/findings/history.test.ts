@@ -20,6 +20,8 @@ test('the history of a finding tells of notice, receipt, reply and decision, to 
   await send(desk.liaison, `/notices/${notice.id}/receipts`, {});
   const objection = { kind: 'objection', ground: 'fact', text: 'TLS 1.0 is off', findingIds: [findingId] };
   const reply = ReplyDetail.parse(await send(desk.liaison, '/replies', objection));
+  const analyst = await desk.running.visitor('Analyst', [{ role: 'finding-analyst' }]);
+  await send(analyst, `/replies/${reply.id}/opinion`, { inFavour: true, text: 'it is off' });
   await send(desk.lead, `/replies/${reply.id}/decide`, { grant: true, text: 'it is so' });
 
   const seen = await events(desk.liaison);

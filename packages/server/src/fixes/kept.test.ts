@@ -24,6 +24,9 @@ interface Step {
   readonly present: boolean;
 }
 
+/** What the tool calls its one check, another word each time: in orders that differ between alphabets. */
+const TITLES = ['Zeta is offered', 'alpha is offered', 'Ärger', 'alpha is offered'];
+
 let running: RunningApp;
 let owner: pg.Pool;
 let hours = 0;
@@ -44,7 +47,8 @@ const STEPS: Record<string, (step: Step) => Promise<void>> = {
     hours += 1;
     const at = new Date(Date.parse('2026-01-01T00:00:00Z') + hours * 3_600_000).toISOString();
     const assets = machines.map((n) => [{ kind: 'ip', value: `192.0.2.${n}` } as const]);
-    const file = houseScan({ at, present, assets });
+    const title = TITLES[hours % TITLES.length] ?? '';
+    const file = houseScan({ at, present, assets }).replaceAll('Weak TLS is offered', title);
     const sent = (await running.upload(file, { organizationId, confirm: 'true' })).json();
     expect((await running.settled(sent.id)).problem).toBeNull();
   },
@@ -102,14 +106,15 @@ interface Seen {
   readonly worst: number;
   readonly priority: number | null;
   readonly due: string | null;
+  readonly title: string;
 }
 
 const SEEN = `
 select f.organization_id as organization, m.fix_id as fix, f.asset_id as asset, f.state <> 'verified-fixed' as open, f.severity as worst,
   exists (select from decision d where d.finding_id = f.finding_id and d.organization_id = f.organization_id) and f.state <> 'verified-fixed' as claimed,
-  u.priority, u.due_at::text as due, array(select a.ancestor_id from organization_ancestor a where a.organization_id = f.organization_id
+  d.title, u.priority, u.due_at::text as due, array(select a.ancestor_id from organization_ancestor a where a.organization_id = f.organization_id
     and exists (select from organization o where o.parent_id = a.ancestor_id)) || 0 as nodes
-from finding f join finding_fix m using (organization_id, finding_id) left join finding_due u using (organization_id, finding_id)`;
+from finding f join finding_fix m using (organization_id, finding_id) join description d using (description_id) left join finding_due u using (organization_id, finding_id)`;
 
 const sumOf = (seen: readonly Seen[]) => ({
   findings: seen.length,
@@ -119,6 +124,11 @@ const sumOf = (seen: readonly Seen[]) => ({
   worst: Math.max(...seen.map(({ worst }) => worst)),
   priority: seen.flatMap(({ priority }) => priority ?? []).sort()[0] ?? null,
   due: seen.flatMap(({ due }) => due ?? []).sort()[0] ?? null,
+  first_title: seen.map(({ title }) => title).sort()[0],
+  last_title: seen
+    .map(({ title }) => title)
+    .sort()
+    .at(-1),
 });
 const belowOf = (seen: readonly Seen[]) => ({
   ...sumOf(seen),

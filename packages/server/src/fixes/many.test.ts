@@ -155,7 +155,10 @@ describe('what is counted', () => {
       insertGrants(tx, accountId, { grants: given, grantedBy: null, at: new Date().toISOString() }),
     );
     return inScope(pool, { accountId, via: 'session', grants, wide: false }, async (tx) =>
-      (await listFixes(tx, null, { done: false, limit: 10 })).map(({ open, openIn }) => ({ open, openIn })),
+      (await listFixes(tx, null, { done: false, after: null, limit: 10 })).map(({ open, openIn }) => ({
+        open,
+        openIn,
+      })),
     );
   };
 

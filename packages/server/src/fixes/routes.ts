@@ -11,6 +11,7 @@ import {
 import {
   type FixFindingPlace,
   type FixFindingRow,
+  type FixPlace,
   findFix,
   listFixes,
   listFixFindings,
@@ -35,9 +36,15 @@ export function fixRoutes(app: App): void {
       },
     },
     async (request) => {
-      const { organizationId = null, ...query } = request.query;
-      const rows = await request.inScope((tx) => listFixes(tx, organizationId, query));
-      return { items: rows.map((row) => ({ ...row, organizationId })) };
+      const { organizationId = null, done, cursor, limit } = request.query;
+      const after = cursor === undefined ? null : readFix(cursor);
+      const rows = await request.inScope((tx) => listFixes(tx, organizationId, { done, after, limit }));
+      const shown = rows.slice(0, limit);
+      const last = rows.length > limit ? shown.at(-1) : undefined;
+      return {
+        items: shown.map((row) => ({ ...row, organizationId })),
+        nextCursor: last === undefined ? null : writeFix(last),
+      };
     },
   );
   app.get(
@@ -126,6 +133,17 @@ function read(cursor: string, pattern: RegExp): RegExpExecArray {
   return found;
 }
 
+const writeFix = ({ open, dueAt, findings, id }: FixPlace): string =>
+  written(open, dueAt ?? 'never', findings, id);
+
+function readFix(cursor: string): FixPlace {
+  const [, open, at, findings, id = ''] = read(
+    cursor,
+    /^(\d{1,9}) (never|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (\d{1,9}) ([1-9]\d{0,9})$/,
+  );
+  return { open: Number(open), dueAt: dateOf(at), findings: Number(findings), id };
+}
+
 function readCursor(cursor: string): { readonly open: number; readonly id: number } {
   const [, open, id] = read(cursor, /^(\d{1,9}) ([1-9]\d{0,8})$/);
   return { open: Number(open), id: Number(id) };
@@ -139,5 +157,13 @@ function readPlace(cursor: string): FixFindingPlace {
     cursor,
     /^(proven|open) (never|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([1-9]\d{0,17})$/,
   );
-  return { proven: state === 'proven', dueAt: at === undefined || at === 'never' ? null : at, id };
+  return { proven: state === 'proven', dueAt: dateOf(at), id };
+}
+
+/** @throws Problem CURSOR_INVALID for what is no day. */
+function dateOf(at: string | undefined): string | null {
+  if (at === undefined || at === 'never') return null;
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime()) || date.toISOString() !== at) throw new Problem('CURSOR_INVALID');
+  return at;
 }

@@ -11,6 +11,7 @@ import {
 } from '@backcheck/contract';
 import {
   countFindings,
+  findBatchByKey,
   findNoticeBatch,
   findOrganization,
   insertNoticeBatch,
@@ -20,9 +21,11 @@ import {
   organizationsOfBatch,
   type Tx,
 } from '@backcheck/db';
+import type { FastifyRequest } from 'fastify';
 import { after, KEY_CODE, KEY_ID, pageOf } from '../organizations/keyset.ts';
 import { found } from '../organizations/refusal.ts';
 import { callerOf } from '../platform/access/guard.ts';
+import { IdempotencyKey, requestSha256 } from '../platform/idempotency-key.ts';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
 import { batchViewer, viewLeftOut } from './batch-view.ts';
@@ -115,39 +118,66 @@ function createRoute(app: App, { clock }: Parts): void {
         tags: TAGS,
         summary:
           'Draft one notice for each organization of a scope, by a job; somebody else approves them as one',
+        headers: IdempotencyKey,
         body: NoticeBatchPlan,
         response: { 201: NoticeBatch, ...PROBLEM_RESPONSES },
       },
     },
     async (request, reply) => {
-      const plan = request.body;
-      const { accountId } = callerOf(request).account;
+      const key = request.headers['idempotency-key'] ?? null;
       const now = clock();
       const batch = await request.inScope(async (tx) => {
-        const { members } = await addressed(tx, plan, now);
-        if (members.length === 0) throw new Problem('NOTICE_BATCH_EMPTY');
-        if (members.length > MOST_NOTICES_OF_BATCH)
-          throw new Problem('NOTICE_BATCH_TOO_LARGE', { count: members.length, most: MOST_NOTICES_OF_BATCH });
-        const organizationId = plan.organizationId === null ? null : Number(plan.organizationId);
-        if (organizationId !== null) request.audit.organizationId = organizationId;
-        const { kind, title } = plan;
-        const draftedAt = now.toISOString();
-        const id = await insertNoticeBatch(tx, {
-          organizationId,
-          kind,
-          title,
-          plan,
-          members,
-          draftedBy: accountId,
-          draftedAt,
-        });
+        const id = await makeOnce(tx, request, { plan: request.body, key, now });
         request.audit.objectId = `notice-batches/${id}`;
-        request.audit.details = { members: members.length };
         return batchViewer(request)(found(await findNoticeBatch(tx, id)));
       });
       return reply.code(201).header('location', `/api/v1/notice-batches/${batch.id}`).send(batch);
     },
   );
+}
+
+interface Making {
+  readonly plan: NoticeBatchPlan;
+  readonly key: string | null;
+  readonly now: Date;
+}
+
+/** The id. What the same request made before is looked for first: it may have left nothing to say to anybody. */
+async function makeOnce(tx: Tx, request: FastifyRequest, { plan, key, now }: Making): Promise<string> {
+  const { accountId } = callerOf(request).account;
+  const idempotency = key === null ? null : { key, sha256: requestSha256(plan) };
+  if (plan.organizationId !== null) request.audit.organizationId = Number(plan.organizationId);
+  const before = await madeBefore(tx, accountId, idempotency);
+  if (before !== null) return before;
+  const { members } = await addressed(tx, plan, now);
+  if (members.length === 0) throw new Problem('NOTICE_BATCH_EMPTY');
+  if (members.length > MOST_NOTICES_OF_BATCH)
+    throw new Problem('NOTICE_BATCH_TOO_LARGE', { count: members.length, most: MOST_NOTICES_OF_BATCH });
+  request.audit.details = { members: members.length };
+  const id = await insertNoticeBatch(tx, {
+    organizationId: plan.organizationId === null ? null : Number(plan.organizationId),
+    kind: plan.kind,
+    title: plan.title,
+    plan,
+    members,
+    draftedBy: accountId,
+    draftedAt: now.toISOString(),
+    idempotency,
+  });
+  const made = id ?? (await madeBefore(tx, accountId, idempotency));
+  if (made === null) throw new Error('a batch of notices was neither inserted nor found by its key');
+  return made;
+}
+
+async function madeBefore(
+  tx: Tx,
+  accountId: number,
+  sent: { readonly key: string; readonly sha256: string } | null,
+): Promise<string | null> {
+  const before = sent === null ? null : await findBatchByKey(tx, accountId, sent.key);
+  if (before === null) return null;
+  if (before.requestSha256 !== sent?.sha256) throw new Problem('IDEMPOTENCY_KEY_REUSED');
+  return before.id;
 }
 
 function readRoutes(app: App): void {

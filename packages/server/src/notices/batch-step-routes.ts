@@ -1,5 +1,5 @@
-import { ById, NoticeBatch, NoticeReason } from '@backcheck/contract';
-import { mayApprovePaper } from '@backcheck/core';
+import { ById, NoticeBatch, NoticeBatchPlan, NoticeReason } from '@backcheck/contract';
+import { type Instant, mayApprovePaper } from '@backcheck/core';
 import {
   approveBatch,
   discardBatch,
@@ -14,6 +14,7 @@ import { callerOf } from '../platform/access/guard.ts';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
 import { BATCH_STEPS, type BatchStep, batchViewer } from './batch-view.ts';
+import { refusePast } from './ready.ts';
 
 const TAGS = ['Notices'];
 const APPROVE = { access: { object: 'notice', action: 'approve' } } as const;
@@ -25,20 +26,28 @@ export function noticeBatchStepRoutes(app: App, parts: Parts): void {
   discardRoute(app, parts);
 }
 
+interface Taken {
+  readonly id: string;
+  readonly draftedBy: number;
+  /** Of all its notices. */
+  readonly dueAt: Instant | null;
+}
+
 /** Locked, in a state that the step is taken from; afterwards as the caller sees it. */
 async function take(
   request: FastifyRequest<{ Params: { id: string } }>,
   step: BatchStep,
-  work: (tx: Tx, batch: { readonly id: string; readonly draftedBy: number }) => Promise<void>,
+  work: (tx: Tx, batch: Taken) => Promise<void>,
 ): Promise<NoticeBatch> {
   const { id } = request.params;
   return request.inScope(async (tx) => {
-    const { draftedBy } = found(await lockNoticeBatch(tx, id));
+    const { plan, draftedBy } = found(await lockNoticeBatch(tx, id));
+    const { dueAt } = NoticeBatchPlan.parse(plan).draft;
     const { state, organizationId } = found(await findNoticeBatch(tx, id));
     if (!BATCH_STEPS[step].includes(state)) throw new Problem('NOTICE_BATCH_NOT_READY', { state });
     if (organizationId !== null) request.audit.organizationId = organizationId;
     request.audit.objectId = `notice-batches/${id}`;
-    await work(tx, { id, draftedBy });
+    await work(tx, { id, draftedBy, dueAt });
     return batchViewer(request)(found(await findNoticeBatch(tx, id)));
   });
 }
@@ -57,10 +66,12 @@ function approveRoute(app: App, { clock }: Parts): void {
     },
     async (request) => {
       const { accountId } = callerOf(request).account;
-      return take(request, 'approve', async (tx, { id, draftedBy }) => {
+      const now = clock();
+      return take(request, 'approve', async (tx, { id, draftedBy, dueAt }) => {
         if (!mayApprovePaper({ author: draftedBy, approver: accountId }))
           throw new Problem('NOTICE_NOT_YOURS_TO_APPROVE');
-        await approveBatch(tx, id, { by: accountId, at: clock().toISOString() });
+        refusePast({ dueAt }, now);
+        await approveBatch(tx, id, { by: accountId, at: now.toISOString() });
       });
     },
   );
@@ -80,9 +91,11 @@ function issueRoute(app: App, { clock }: Parts): void {
     },
     async (request) => {
       const { accountId } = callerOf(request).account;
-      return take(request, 'issue', (tx, { id }) =>
-        queueIssue(tx, id, { by: accountId, at: clock().toISOString() }),
-      );
+      const now = clock();
+      return take(request, 'issue', async (tx, { id, dueAt }) => {
+        refusePast({ dueAt }, now);
+        await queueIssue(tx, id, { by: accountId, at: now.toISOString() });
+      });
     },
   );
 }

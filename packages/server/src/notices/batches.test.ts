@@ -178,6 +178,30 @@ describe('a batch of notices', () => {
     expect(rows[0].entries).toBe(7);
   });
 
+  it('is made once for one Idempotency-Key, also where the first one left nothing to say', async () => {
+    const file = houseScan({
+      at: new Date(Date.now() - 86_400_000).toISOString(),
+      assets: [[{ kind: 'ip', value: '192.0.2.77' }]],
+      present: true,
+    });
+    const school = working.schools[5] ?? '';
+    const { id } = (await working.running.upload(file, { organizationId: school, confirm: 'true' })).json();
+    expect((await working.running.settled(id)).state).toBe('done');
+    const plan = { ...PLAN, kind: 'rectification', which: 'unnoticed', organizationId: school };
+    const send = (payload: object) =>
+      working.handler.send({
+        method: 'POST',
+        url: '/api/v1/notice-batches',
+        headers: { 'idempotency-key': 'batch-1' },
+        payload,
+      });
+    const batch = NoticeBatch.parse((await send(plan)).json());
+    await until(async () => (await read(working, batch)).state === 'drafted');
+    const again = await send(plan);
+    expect([again.statusCode, again.json().id]).toEqual([201, batch.id]);
+    expect((await send({ ...plan, title: '别的' })).json().code).toBe('IDEMPOTENCY_KEY_REUSED');
+  });
+
   it('is given up with all its notices, which never had a number', async () => {
     const batch = await created(idle);
     await draftBatch(idle.running.parts, batch.id);
@@ -237,7 +261,7 @@ describe('a batch of notices', () => {
     const { accountId: draftedBy } = idle.handler;
     const members = [idle.id, ...idle.schools].map(Number);
     const plan = { ...PLAN, kind: 'rectification', which: 'open' } as const;
-    const id = await inTransaction(parts.widePool, (tx) =>
+    const made = await inTransaction(parts.widePool, (tx) =>
       insertNoticeBatch(tx, {
         organizationId: Number(idle.id),
         kind: plan.kind,
@@ -248,7 +272,7 @@ describe('a batch of notices', () => {
         draftedAt: new Date().toISOString(),
       }),
     );
-    const batch = { id };
+    const batch = { id: made ?? '' };
     await draftBatch(parts, batch.id);
     expect((await read(idle, batch)).counts).toMatchObject({ expected: 7, drafted: 0, needless: 7 });
     const first = await leftOutOf(idle, batch, '?limit=4');

@@ -22,6 +22,7 @@ import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
 import { contentIfIssued, freezeDraft, readDraft } from './content.ts';
 import { type Drafting, draftNotice, draftOnce, nameAll, refuseReferences } from './draft.ts';
+import { IfMatch, refuseChanged } from './if-match.ts';
 import { proposeNotice } from './propose.ts';
 import { after, lockedNotice } from './ready.ts';
 import { viewContent, viewNoticeDetail } from './view.ts';
@@ -126,7 +127,10 @@ function changeRoute(app: App, { clock }: Parts): void {
       schema: {
         tags: TAGS,
         summary: 'Write a draft anew; whoever does so cannot approve it any more',
+        description:
+          'With `If-Match`, nothing is written over that somebody else has written since the `tag` was read: 412 NOTICE_CHANGED.',
         params: ById,
+        headers: IfMatch,
         body: ChangeNotice,
         response: { 200: NoticeDetail, ...PROBLEM_RESPONSES },
       },
@@ -139,6 +143,7 @@ function changeRoute(app: App, { clock }: Parts): void {
         const notice = await lockedNotice(tx, request, id);
         // What can be submitted can still be changed.
         after(notice.state, 'submit');
+        refuseChanged(notice, request.headers);
         if (draft.kind !== notice.kind)
           throw new Problem('NOTICE_FLAWED', { fields: 'kind' }, [
             { field: 'draft.kind', message: 'CHANGED' },

@@ -6,6 +6,7 @@ import {
   lockNoticeBatch,
   type NoticeBatchRow,
   namesOfAccounts,
+  noteBatchHeld,
   noteBatchIssued,
   noteEnded,
   noteMember,
@@ -28,7 +29,8 @@ interface Issuer {
 
 /**
  * Issues the approved notices of a batch one after the other, each in a transaction of its own: killed at any moment, what
- * is committed is issued and the next run goes on behind it.
+ * is committed is issued and the next run goes on behind it. Where the number of one stands on the paper of another office,
+ * the batch ends as approved: whoever issues asks for the rest once the office has another pattern.
  */
 export async function issueBatch(
   { widePool, clock, log }: Pick<Parts, 'widePool' | 'clock' | 'log'>,
@@ -39,6 +41,7 @@ export async function issueBatch(
   const names = await namesOfAccounts(widePool, [issuedBy]);
   const issuer = { accountId: issuedBy, name: names.get(issuedBy) ?? '' };
   let after = '0';
+  let held = 0;
   for (;;) {
     const page = await noticesToIssue(widePool, id, { after, limit: AT_ONCE });
     for (const one of page) {
@@ -49,14 +52,19 @@ export async function issueBatch(
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         log.warn({ noticeId: one.noticeId, code: error.code }, 'a notice of a batch was not issued');
-        await inTransaction(widePool, (tx) => draftAnew(tx, one, { batchId: id, refusal: error, log, now }));
+        const refused = { batchId: id, refusal: error, log, now };
+        if (error.code === 'NOTICE_NUMBER_TAKEN') held += 1;
+        await inTransaction(widePool, (tx) =>
+          error.code === 'NOTICE_NUMBER_TAKEN' ? hold(tx, one, refused) : draftAnew(tx, one, refused),
+        );
       }
     }
     const last = page.at(-1);
     if (last === undefined) break;
     after = last.noticeId;
   }
-  await noteBatchIssued(widePool, id, clock());
+  if (held === 0) await noteBatchIssued(widePool, id, clock());
+  else await noteBatchHeld(widePool, id);
 }
 
 async function issueOne(
@@ -85,9 +93,17 @@ interface Refused {
   readonly now: Date;
 }
 
+/** Nothing is wrong with what was approved: it stays so. */
+async function hold(tx: Tx, { noticeId, organizationId }: ToIssue, of: Refused): Promise<void> {
+  const { code, facts } = of.refusal;
+  const { batchId } = of;
+  await noteMember(tx, { batchId, organizationId }, { outcome: 'held', noticeId, reason: { code, facts } });
+}
+
 /**
- * What was approved cannot be issued any more: a finding of it is proven gone, or went to another organization. It never
- * had a number, and what is left to say to them is drafted anew. That has another content, so somebody approves it anew.
+ * What was approved cannot be issued any more: a finding of it is proven gone or went to another organization, or its date
+ * has passed. It never had a number, and what is left to say to them is drafted anew. That has another content, so somebody
+ * approves it anew.
  */
 async function draftAnew(
   tx: Tx,

@@ -17,7 +17,7 @@ import { found } from '../organizations/refusal.ts';
 import { Problem } from '../platform/problem.ts';
 import { contentOf, duesOf, type FrozenContent, factsOfAll, readDraft, sealed } from './content.ts';
 import { refuseReferences } from './draft.ts';
-import { after, refuseSettled, refuseUnproven } from './ready.ts';
+import { after, refusePast, refuseSettled, refuseUnproven } from './ready.ts';
 
 /**
  * Issues an approved notice: its number, its content with the dates that its issue sets, the hash, the ledger entry and the
@@ -25,7 +25,7 @@ import { after, refuseSettled, refuseUnproven } from './ready.ts';
  * organization that is being imported into must not hold up the numbers of all others. What it replaces is locked before
  * both, as by whoever withdraws that: two that wait for each other would be a fault.
  * @throws Problem NOTICE_NOT_READY, NOTICE_FINDINGS where a finding has gone to another organization since, NOTICE_FLAWED
- *   where what it replaces or follows no longer stands, or a finding that it closes came back; NOTICE_FINDINGS_SETTLED where
+ *   where its date has passed, what it replaces or follows no longer stands, or a finding that it closes came back; NOTICE_FINDINGS_SETTLED where
  *   a finding that it demands is settled since; NOTICE_NUMBER_TAKEN where its number stands on the paper of another office
  */
 export async function issueNotice(
@@ -39,6 +39,7 @@ export async function issueNotice(
   if (frozen === null || approvedBy === null)
     throw new Error(`notice ${noticeId} is approved, but not frozen`);
   const said = frozen as FrozenContent;
+  refusePast(said, now);
   const { replaces, refersTo } = readDraft(draft);
   if (replaces !== null) await lockNotice(tx, replaces);
   await refuseReferences(tx, organizationId, { replaces, refersTo });

@@ -25,8 +25,8 @@ export class NoticeDesk {
     this.liaison = made.liaison;
   }
 
-  static async open(): Promise<NoticeDesk> {
-    const running = await RunningApp.start({ clock: () => MORNING });
+  static async open(clock: () => Date = () => MORNING): Promise<NoticeDesk> {
+    const running = await RunningApp.start({ clock });
     await running.work();
     const organizationId = await running.organization();
     const here = { organizationId: Number(organizationId) };

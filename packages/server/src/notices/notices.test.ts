@@ -6,11 +6,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { issueNotice } from './issue.ts';
 import { MORNING, NoticeDesk, ok, step } from './notice-desk.fixture.ts';
 
+const HOUR = 3_600_000;
+
 let desk: NoticeDesk;
 let running: NoticeDesk['running'];
 let { handler, lead, liaison, organizationId, findingIds } = {} as NoticeDesk;
+let now = MORNING;
 beforeAll(async () => {
-  desk = await NoticeDesk.open();
+  desk = await NoticeDesk.open(() => now);
   ({ running, handler, lead, liaison, organizationId, findingIds } = desk);
 });
 const drafted = (changes = {}) => desk.drafted(changes);
@@ -284,11 +287,12 @@ describe('the inspected organization', () => {
         (await lead.get('/api/v1/notices?waitingForReceipt=true&limit=200')).json(),
       ).items.some(({ id }) => id === paper.id);
     expect([await waits(), paper.receivedAt]).toEqual([true, null]);
+    now = new Date(MORNING.getTime() + 2 * HOUR);
     const signs = { method: 'POST', url: `/api/v1/notices/${paper.id}/receipts`, payload: {} } as const;
     expect((await liaison.send(signs)).statusCode).toBe(204);
     const { receivedAt } = await ok(lead.get(`/api/v1/notices/${paper.id}`));
     expect([await waits(), receivedAt]).toEqual([false, expect.any(String)]);
-    const at = '2026-01-05T02:00:00.000Z';
+    const at = new Date(MORNING.getTime() + HOUR).toISOString();
     const log = { channel: 'paper', recipient: 'Li', received: true, note: '签收单', at };
     const logged = await handler.send({
       method: 'POST',
@@ -297,6 +301,7 @@ describe('the inspected organization', () => {
     });
     expect(logged.statusCode).toBe(204);
     expect(await ok(lead.get(`/api/v1/notices/${paper.id}`))).toMatchObject({ receivedAt: at, receipts: 2 });
+    now = MORNING;
   });
 
   it('shows a system owner only the findings of their own systems', async () => {

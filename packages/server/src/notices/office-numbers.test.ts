@@ -1,6 +1,7 @@
-import { NOTICE_KINDS, type NoticeKind, type NoticeOffice } from '@backcheck/core';
+import { LeftOutList, NoticeBatch, NoticeList } from '@backcheck/contract';
+import { DEFAULT_OFFICE, NOTICE_KINDS, type NoticeKind, type NoticeOffice } from '@backcheck/core';
 import { insertOffice, inTransaction } from '@backcheck/db';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Visitor } from '../testing/running-app.ts';
 import { NoticeDesk, ok, step } from './notice-desk.fixture.ts';
 
@@ -31,6 +32,13 @@ const set = (who: Visitor, id: string, payload: NoticeOffice) =>
   who.send({ method: 'PUT', url: `/api/v1/notice-office?organizationId=${id}`, payload });
 
 describe('the numbers of an office', () => {
+  it('are not those that are proposed, by which everybody issues who has no office', async () => {
+    const proposed = { ...DEFAULT_OFFICE, contact: '0531-5550100' };
+    const answer = await set(manager, desk.organizationId, proposed);
+    expect(answer.json()).toMatchObject({ code: 'NOTICE_NUMBERS_SHARED', status: 422 });
+    expect(answer.json().errors).toHaveLength(NOTICE_KINDS.length);
+  });
+
   it('are its own: what another office prints for any kind is refused, and nobody is told whose it is', async () => {
     expect((await set(manager, desk.organizationId, lake)).statusCode).toBe(200);
     const same = { ...hill, numbers: { ...hill.numbers, closing: 'LAKE circular {yyyy}-{seq:4}' } };
@@ -90,5 +98,59 @@ describe('the numbers of an office', () => {
       }),
     );
     expect((await ok(step(second, { id }, 'issue'))).number).toBe('HILL rectification 2026-1');
+  });
+
+  it('that another office has taken leave the notices of a batch approved, until theirs has other ones', async () => {
+    const { running } = desk;
+    const id = await running.organization('Dale School');
+    const here = { organizationId: Number(id) };
+    const second = await running.visitor('Lead', [{ role: 'coordinator-lead', ...here }]);
+    const drafter = await running.visitor('Drafter', [{ role: 'campaign-manager', ...here }]);
+    const setTo = (content: NoticeOffice, setAt: string) =>
+      inTransaction(running.parts.widePool, (tx) =>
+        insertOffice(tx, content, { ...here, setBy: manager.accountId, setAt }),
+      );
+    await setTo(lake, '2027-01-01T00:00:00Z');
+    const post = (who: Visitor, path: string, payload?: object) =>
+      who.send({ method: 'POST', url: `/api/v1/notice-batches${path}`, ...(payload && { payload }) });
+    const plan = {
+      kind: 'rectification',
+      title: 'B',
+      organizationId: id,
+      scope: { by: 'node' },
+      which: 'none',
+    };
+    const { title, body } = desk.draftOf();
+    const finding = await desk.findingsAt(id, ['203.0.113.9']);
+    expect(finding).toHaveLength(1);
+    const made = await post(drafter, '', { ...plan, which: 'open', draft: { title, body } });
+    const batch = NoticeBatch.parse(made.json());
+    const read = async () =>
+      NoticeBatch.parse((await second.get(`/api/v1/notice-batches/${batch.id}`)).json());
+    const comesTo = (state: NoticeBatch['state']) =>
+      vi.waitFor(async () => expect((await read()).state).toBe(state), 10_000);
+    const leftOut = async () =>
+      LeftOutList.parse((await second.get(`/api/v1/notice-batches/${batch.id}/left-out`)).json()).items;
+    await comesTo('drafted');
+    await post(second, `/${batch.id}/approve`);
+    expect(NoticeBatch.parse((await post(second, `/${batch.id}/issue`)).json()).state).toBe('issuing');
+    await comesTo('approved');
+    expect((await read()).allowed).toEqual(['issue']);
+    const notices = async () =>
+      NoticeList.parse((await second.get(`/api/v1/notices?batchId=${batch.id}`)).json()).items;
+    const [kept] = await notices();
+    expect([kept?.state, kept?.number]).toEqual(['approved', null]);
+    expect(await leftOut()).toMatchObject([
+      { outcome: 'held', code: 'NOTICE_NUMBER_TAKEN', noticeId: kept?.id },
+    ]);
+
+    const dale = office((kind) => `DALE ${kind} {yyyy}-{seq}`);
+    await setTo(dale, '2027-01-02T00:00:00Z');
+    await post(second, `/${batch.id}/issue`);
+    await comesTo('issued');
+    expect(await notices()).toMatchObject([
+      { id: kept?.id, state: 'issued', number: 'DALE rectification 2026-1' },
+    ]);
+    expect(await leftOut()).toEqual([]);
   });
 });

@@ -49,7 +49,9 @@ describe('a proposal', () => {
   it('says what follows when it is not done as the office has set it, in papers that demand something', async () => {
     const url = `/api/v1/notice-office?organizationId=${desk.organizationId}`;
     const { office } = NoticeOffice.parse((await desk.handler.get(url)).json());
-    const payload = { ...office, consequences: '逾期未整改的，予以通报。' };
+    const numbers = Object.entries(office.numbers).map(([kind, pattern]) => [kind, `湖城${pattern}`]);
+    const consequences = '逾期未整改的，予以通报。';
+    const payload = { ...office, numbers: Object.fromEntries(numbers), consequences };
     expect((await desk.handler.send({ method: 'PUT', url, payload })).statusCode).toBe(200);
     const { draft, content } = await propose('kind=rectification&which=open');
     expect([draft.consequences, content.consequences]).toEqual(Array(2).fill(payload.consequences));

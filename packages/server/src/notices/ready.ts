@@ -1,5 +1,6 @@
 import {
   DEMANDS,
+  type Instant,
   type NoticeContent,
   type NoticeKind,
   type NoticeState,
@@ -52,6 +53,12 @@ export function refuseUnproven(
   throw new Problem('NOTICE_FLAWED', { fields: 'findingIds' }, [
     { field: 'draft.findingIds', message: 'NOT_PROVEN' },
   ]);
+}
+
+/** Nobody is told on one day to be done on a day before. @throws Problem NOTICE_FLAWED */
+export function refusePast({ dueAt }: { readonly dueAt: Instant | null }, now: Date): void {
+  if (dueAt === null || Date.parse(dueAt) > now.getTime()) return;
+  throw new Problem('NOTICE_FLAWED', { fields: 'dueAt' }, [{ field: 'draft.dueAt', message: 'PAST' }]);
 }
 
 /** Findings that a refusal names; the screen marks all of them. */

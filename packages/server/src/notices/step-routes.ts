@@ -15,9 +15,10 @@ import { callerOf } from '../platform/access/guard.ts';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 import { Problem } from '../platform/problem.ts';
 import { readDraft } from './content.ts';
+import { IfMatch, refuseChanged } from './if-match.ts';
 import { issueNotice } from './issue.ts';
 import { mayApproveNotice } from './powers.ts';
-import { after, lockedNotice, refuseSettled } from './ready.ts';
+import { after, lockedNotice, refusePast, refuseSettled } from './ready.ts';
 import { submitNotice } from './submit.ts';
 import { viewNoticeDetail } from './view.ts';
 
@@ -92,11 +93,14 @@ function plainRoute(app: App, parts: Parts, step: Step): void {
       schema: {
         tags: TAGS,
         summary: step.summary,
+        description:
+          'With `If-Match`, nothing is done with what somebody else has changed since the `tag` was read: 412 NOTICE_CHANGED.',
         params: ById,
+        headers: IfMatch,
         response: { 200: NoticeDetail, ...PROBLEM_RESPONSES },
       },
     },
-    (request) => take(parts, request, { step, id: request.params.id, reason: '' }),
+    (request) => take(parts, request, { step, id: request.params.id, reason: '', read: request.headers }),
   );
 }
 
@@ -113,21 +117,30 @@ function reasonedRoute(app: App, parts: Parts, step: Step): void {
         response: { 200: NoticeDetail, ...PROBLEM_RESPONSES },
       },
     },
-    (request) => take(parts, request, { step, id: request.params.id, reason: request.body.reason }),
+    (request) => take(parts, request, { step, id: request.params.id, reason: request.body.reason, read: {} }),
   );
+}
+
+interface Taking {
+  readonly step: Step;
+  readonly id: string;
+  readonly reason: string;
+  /** What the caller knows of the notice. */
+  readonly read: IfMatch;
 }
 
 /** Each step once, each in a transaction of its own. */
 async function take(
   { clock }: Parts,
   request: FastifyRequest,
-  { step, id, reason }: { readonly step: Step; readonly id: string; readonly reason: string },
+  { step, id, reason, read }: Taking,
 ): Promise<NoticeDetail> {
   const { accountId } = callerOf(request).account;
   const now = clock();
   return request.inScope(async (tx) => {
     const notice = await lockedNotice(tx, request, id);
     after(notice.state, step.name);
+    refuseChanged(notice, read);
     await step.work(tx, notice, { by: accountId, now, reason });
     return viewNoticeDetail(tx, request, { id, now });
   });
@@ -135,7 +148,8 @@ async function take(
 
 async function approve(tx: Tx, notice: LockedNotice, { by, now }: Doing): Promise<void> {
   if (!mayApproveNotice(notice.hands, by)) throw new Problem('NOTICE_NOT_YOURS_TO_APPROVE');
-  const { findingIds } = readDraft(found(await noticeWords(tx, notice.noticeId)).draft);
+  const { findingIds, dueAt } = readDraft(found(await noticeWords(tx, notice.noticeId)).draft);
+  refusePast({ dueAt }, now);
   await refuseSettled(tx, { ...notice, findingIds, now });
   await noteApproved(tx, notice, { by, at: now.toISOString() });
 }

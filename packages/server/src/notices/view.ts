@@ -53,6 +53,8 @@ export async function viewNoticeDetail(
     copiesList: copies.map(viewCopy),
     allowed: stepsAllowed(row, words.hands, powers),
     mayChange: powers.update && row.state === 'draft',
+    mayAddCopies: powers.update && row.number !== null,
+    tag: inspects ? words.tag : null,
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type Overlaid,
   overlayFindings,
   type ReplyRow,
+  startsOf,
   type Tx,
 } from '@backcheck/db';
 import type { z } from 'zod';
@@ -28,7 +29,10 @@ export async function decide(tx: Tx, taking: Taking, body: Body): Promise<string
   if (row.kind === 'plan' || row.kind === 'interim') throw new Problem('REPLY_STATE');
   const answered = await findingsToAnswer(tx, row.findingIds);
   // What was handed over since is not theirs to answer for any more.
-  const findings = answered.filter(({ organizationId }) => organizationId === row.organizationId);
+  const theirs = answered.filter(({ organizationId }) => organizationId === row.organizationId);
+  const findings = await ofItsCycle(tx, row, theirs);
+  if (body.grant && findings.length === 0 && theirs[0] !== undefined)
+    throw new Problem('REPLY_FINDING_RETURNED', { finding: theirs[0].findingId });
   const until = body.grant ? untilOf(row, body, { findings, at }) : null;
   if (body.grant) checkGrant(row, until, { findings, at });
   const grade = body.grant && row.terms.ground === 'grade' ? (body.grade ?? row.terms.grade ?? null) : null;
@@ -41,6 +45,17 @@ export async function decide(tx: Tx, taking: Taking, body: Body): Promise<string
   if (!body.notice) return null;
   const extended = Math.max(0, ...findings.map(({ extensions }) => extensions));
   return proposeNotice(tx, taking, { granted: body.grant, text: body.text, until, extended });
+}
+
+/** Without those that were proven gone and came back since the reply was made: what was said before counts for nothing now. */
+async function ofItsCycle(
+  tx: Tx,
+  { organizationId, madeAt }: ReplyRow,
+  findings: readonly FindingToAnswer[],
+): Promise<FindingToAnswer[]> {
+  const returned = findings.filter((one) => one.returned).map(({ findingId }) => findingId);
+  const starts = await startsOf(tx, { organizationId, returned });
+  return findings.filter(({ findingId }) => (starts.get(findingId) ?? '') <= madeAt.toISOString());
 }
 
 /** What is said of a wish that it does not have would be lost without a word. */

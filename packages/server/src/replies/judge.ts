@@ -39,7 +39,7 @@ export async function lookingAt(tx: Tx, request: FastifyRequest, row: ReplyRow):
   };
   return {
     row,
-    matter: { kind: row.kind, severity: row.worst.severity, people },
+    matter: { kind: row.kind, ground: row.terms.ground ?? null, severity: row.worst.severity, people },
     judge: { account, roles },
   };
 }

@@ -57,6 +57,25 @@ describe('an objection', () => {
     expect([refused.state, refused.opinion?.inFavour]).toEqual(['refused', false]);
   });
 
+  test('to the fact of a high finding is granted by two people beside who found it, and refused by one', async () => {
+    const [finding, other] = [await lab.finding('high'), await lab.finding('high')];
+    const made = await lab.reply(lab.liaison, finding, OBJECTION);
+    for (const body of [{}, { notApplicable: true }])
+      await expect(lab.grant(lab.lead, made, body)).rejects.toThrow('REPLY_OPINION_FIRST');
+    const { may, refused } = (await lab.lead.get(`/api/v1/replies/${made.id}`)).json();
+    expect([may, refused.map(({ step }: { step: string }) => step)]).toEqual([
+      ['opine', 'refuse'],
+      ['grant'],
+    ]);
+    await lab.step(lab.lead, made, 'opinion', { inFavour: true, text: 'the port is closed' });
+    await expect(lab.grant(lab.lead, made)).rejects.toThrow('REPLY_SECOND_PERSON');
+    await lab.grant(lab.otherLead, made);
+    expect(await lab.overlayOf(finding)).toBe('false-positive');
+    const wrong = await lab.reply(lab.liaison, other, OBJECTION);
+    const no = await lab.step(lab.lead, wrong, 'decide', { grant: false, text: 'the port answers' });
+    expect(no.state).toBe('refused');
+  });
+
   test('is not made again on a ground that was decided, and stops no second time', async () => {
     const finding = await lab.finding('medium');
     const made = await lab.reply(lab.liaison, finding, OBJECTION);

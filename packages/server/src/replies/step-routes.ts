@@ -67,9 +67,8 @@ function organizationRoutes(app: App, { clock }: Parts): void {
 }
 
 async function end(tx: Tx, taking: Taking, because: string): Promise<void> {
-  const { row, at, name } = taking;
-  await endReply(tx, row, { ...taking, because });
-  await liftOverlay(tx, row, { at, by: name, note: because });
+  await endReply(tx, taking.row, { ...taking, because });
+  await liftOverlay(tx, taking.row);
 }
 
 function opinionRoute(app: App, { clock }: Parts): void {

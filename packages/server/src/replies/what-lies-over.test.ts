@@ -1,5 +1,5 @@
-import { FindingDeadline, NoticeDetail } from '@backcheck/contract';
-import { handOver, inTransaction } from '@backcheck/db';
+import { FindingDeadline, FixList, NoticeDetail } from '@backcheck/contract';
+import { chooseFindings, dueRescans, handOver, inTransaction, liftOverlay } from '@backcheck/db';
 import { beforeAll, expect, test } from 'vitest';
 import { HAND_OVER } from '../../../../tests/support/hand-over.ts';
 import { ACCEPTANCE, FALSE_POSITIVE, INTERIM, inDays, ReplyLab } from './replies.fixture.ts';
@@ -50,6 +50,36 @@ test('what a reply laid over a finding is lifted where the finding is now', asyn
   expect(await lab.overlayOf(finding)).toBeNull();
 });
 
+test.each(['the organization', 'a lead of nothing but the giver'] as const)(
+  'what a reply laid over a finding that was handed over is lifted by %s, who does not see where it is',
+  async (who) => {
+    const finding = await lab.finding('medium');
+    const wish = await lab.reply(lab.liaison, finding, { ...FALSE_POSITIVE, until: inDays(30) });
+    await lab.grant(lab.lead, wish);
+    await giveAway(finding);
+    const because = { because: 'the package is affected' };
+    if (who === 'the organization') await lab.step(lab.liaison, wish, 'withdraw', because);
+    else {
+      const here = { role: 'coordinator-lead', organizationId: Number(lab.organizationId) } as const;
+      const narrow = await lab.running.visitor('Director of one', [here]);
+      expect((await narrow.get(`/api/v1/findings/${finding.id}`)).statusCode).toBe(404);
+      await lab.step(narrow, wish, 'revoke', because);
+    }
+    expect(await lab.overlayOf(finding)).toBeNull();
+    expect(await decisionsOf(finding)).toEqual([`${receiver} false-positive`, `${receiver} revoked`]);
+  },
+);
+
+test('nothing is lifted of a reply that has not ended, whoever asks the database for it', async () => {
+  const finding = await lab.finding('medium');
+  const wish = await lab.reply(lab.liaison, finding, { ...FALSE_POSITIVE, until: inDays(30) });
+  await lab.grant(lab.lead, wish);
+  await inTransaction(lab.running.parts.pool, (tx) =>
+    liftOverlay(tx, { id: wish.id, organizationId: Number(lab.organizationId) }),
+  );
+  expect(await lab.overlayOf(finding)).toBe('false-positive');
+});
+
 test('a risk that one organization bears is not borne by the next', async () => {
   const finding = await lab.finding('medium');
   const wish = await lab.reply(lab.securityLead, finding, { ...ACCEPTANCE, until: inDays(30) });
@@ -67,10 +97,83 @@ test('what was revoked under something later does not come back when that ends',
   await lab.grant(lab.lead, borne);
   await lab.step(lab.lead, wrong, 'revoke', { because: 'the package is affected' });
   expect(await lab.overlayOf(finding)).toBe('accepted');
-  await lab.running.parts.widePool.query(
-    `update decision set expires_at = decided_at + interval '1 millisecond' where finding_id = $1 and kind = 'accepted'`,
-    [finding.id],
+  await expire(finding, 'accepted');
+  expect(await lab.overlayOf(finding)).toBeNull();
+});
+
+/** As if the last overlay of this kind had come to its end by itself. */
+const expire = ({ id }: { readonly id: string }, kind: string) =>
+  lab.running.parts.widePool.query(
+    `update decision set expires_at = decided_at + interval '1 millisecond' where finding_id = $1 and kind = $2`,
+    [id, kind],
   );
+
+test('what was granted earlier and goes on is what is left when the later one is revoked', async () => {
+  const finding = await lab.finding('medium');
+  const borne = await lab.reply(lab.securityLead, finding, { ...ACCEPTANCE, until: inDays(100) });
+  await lab.grant(lab.lead, borne);
+  const wrong = await lab.reply(lab.liaison, finding, { ...FALSE_POSITIVE, until: inDays(20) });
+  await lab.grant(lab.lead, wrong);
+  expect(await lab.overlayOf(finding)).toBe('false-positive');
+  await lab.step(lab.lead, wrong, 'revoke', { because: 'the package is affected' });
+  expect(await lab.overlayOf(finding)).toBe('accepted');
+  expect(await toBeToldOf()).not.toContain(finding.id);
+  await lab.step(lab.securityLead, borne, 'withdraw', { because: 'it is replaced' });
+  expect(await lab.overlayOf(finding)).toBeNull();
+  expect(await toBeToldOf()).toContain(finding.id);
+});
+
+/** Findings that a notice would be about now. */
+const toBeToldOf = async (): Promise<readonly string[]> => {
+  const choice = { organizationId: Number(lab.organizationId), which: 'open', kind: 'circular' } as const;
+  const chosen = { ...choice, at: new Date(), limit: 500 };
+  return (await chooseFindings(lab.running.parts.widePool, chosen)).ids;
+};
+
+test('a claim of fix outlives what was revoked beside it, is counted as one and looked at again', async () => {
+  const finding = await lab.finding('medium');
+  const borne = await lab.reply(lab.securityLead, finding, { ...ACCEPTANCE, until: inDays(100) });
+  await lab.grant(lab.lead, borne);
+  await claimed(finding);
+  expect(await lab.overlayOf(finding)).toBe('claimed');
+  await lab.step(lab.securityLead, borne, 'withdraw', { because: 'it is fixed instead' });
+  expect(await lab.overlayOf(finding)).toBe('claimed');
+  const fixes = FixList.parse(
+    (await lab.running.get(`/api/v1/fixes?organizationId=${lab.organizationId}`)).json(),
+  );
+  expect(fixes.items.map(({ claimed }) => claimed)).toEqual([1]);
+  const inTwoMonths = { now: new Date(inDays(60)), limit: 500 };
+  const rescans = await dueRescans(lab.running.parts.widePool, Number(lab.organizationId), inTwoMonths);
+  expect(rescans).toContainEqual({ findingId: finding.id, risk: 'claimed' });
+});
+
+async function claimed({ id }: { readonly id: string }): Promise<void> {
+  const payload = { findingIds: [id], cause: 'missing-patch', measure: 'updated' };
+  const answer = await lab.liaison.send({ method: 'POST', url: '/api/v1/fix-claims', payload });
+  expect([answer.statusCode, answer.body]).toEqual([201, expect.any(String)]);
+}
+
+test('an acceptance ends with the hand-over also under a false positive, which goes along', async () => {
+  const finding = await lab.finding('medium');
+  const borne = await lab.reply(lab.securityLead, finding, { ...ACCEPTANCE, until: inDays(100) });
+  await lab.grant(lab.lead, borne);
+  const wrong = await lab.reply(lab.liaison, finding, { ...FALSE_POSITIVE, until: inDays(20) });
+  await lab.grant(lab.lead, wrong);
+  await giveAway(finding);
+  expect(await lab.overlayOf(finding)).toBe('false-positive');
+  await expire(finding, 'false-positive');
+  expect(await lab.overlayOf(finding)).toBeNull();
+});
+
+test('a false positive goes along with the hand-over also under an acceptance, which ends', async () => {
+  const finding = await lab.finding('medium');
+  const wrong = await lab.reply(lab.liaison, finding, { ...FALSE_POSITIVE, until: inDays(100) });
+  await lab.grant(lab.lead, wrong);
+  const borne = await lab.reply(lab.securityLead, finding, { ...ACCEPTANCE, until: inDays(20) });
+  await lab.grant(lab.lead, borne);
+  await giveAway(finding);
+  expect(await lab.overlayOf(finding)).toBe('false-positive');
+  await lab.step(lab.lead, wrong, 'revoke', { because: 'the package is affected' });
   expect(await lab.overlayOf(finding)).toBeNull();
 });
 

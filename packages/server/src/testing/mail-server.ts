@@ -23,7 +23,11 @@ export async function startMailServer(): Promise<MailServer> {
     disabledCommands: ['STARTTLS', 'AUTH'],
     onData: async (stream, _session, done) => {
       const parts: Buffer[] = [];
-      for await (const part of stream) parts.push(part);
+      try {
+        for await (const part of stream) parts.push(part);
+      } catch {
+        return; // the sender went before its last byte: that is no mail
+      }
       if (mailServer.refuse !== null) return done(new Error(mailServer.refuse));
       mails.push(await PostalMime.parse(Buffer.concat(parts)));
       done();

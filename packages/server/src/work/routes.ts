@@ -1,10 +1,10 @@
 import {
-  type DueFinding,
   DueFindingList,
   MOST_COUNTED,
   WorkCounts,
   type WorkItem,
   WorkItemList,
+  WorkItemQuery,
   WorkListQuery,
   type WorkOrganization,
   WorkQuery,
@@ -14,16 +14,17 @@ import {
   contactsToCall,
   countDue,
   countWaiting,
-  type DueRow,
   listDue,
   listWaiting,
   type Tx,
   type WaitingKind,
+  type WaitingPlace,
   type WaitingRow,
   type WorkScope,
   workScope,
 } from '@backcheck/db';
 import type { FastifyRequest } from 'fastify';
+import { KEY_ID, pageOf, readKeyset } from '../organizations/keyset.ts';
 import { part, readParts } from '../organizations/read-parts.ts';
 import { type App, type Parts, PROBLEM_RESPONSES } from '../platform/parts.ts';
 
@@ -35,10 +36,17 @@ const READ = may('finding');
 const KINDS: readonly ({ readonly permission: Permission } & Readonly<
   Record<Turn, readonly WaitingKind[]>
 >)[] = [
-  { permission: may('reply'), coordinator: ['reply', 'review'], organization: [] },
+  { permission: may('reply'), coordinator: ['reply', 'review'], organization: ['signature'] },
   {
     permission: may('notice'),
-    coordinator: ['notice-to-approve', 'notice-to-issue', 'delivery', 'escalation'],
+    coordinator: [
+      'batch-to-approve',
+      'batch-to-issue',
+      'notice-to-approve',
+      'notice-to-issue',
+      'delivery',
+      'escalation',
+    ],
     organization: ['receipt'],
   },
   { permission: may('retest'), coordinator: ['retest', 'inconclusive'], organization: ['returned'] },
@@ -116,7 +124,8 @@ function dueRoute(app: App, list: 'due-soon' | 'overdue', clock: Parts['clock'])
       const rows = await request.inScope(async (tx) =>
         listDue(tx, list, await workScope(tx, organizationId, clock()), limit),
       );
-      return { items: (await withCalls<DueRow>(request, rows)) satisfies DueFinding[] };
+      const called = await whoToCall(request, rows);
+      return { items: rows.map((row) => ({ ...row, organization: called(row.organization) })) };
     },
   );
 }
@@ -129,26 +138,40 @@ function waitingRoute(app: App, turn: Turn, clock: Parts['clock']): void {
       schema: {
         tags: TAGS,
         summary: `What waits for the ${turn}`,
-        querystring: WorkListQuery,
+        querystring: WorkItemQuery,
         response: { 200: WorkItemList, ...PROBLEM_RESPONSES },
       },
     },
     async (request) => {
-      const { organizationId, limit } = request.query;
+      const { organizationId, cursor, limit } = request.query;
+      const page = { after: cursor === undefined ? undefined : readPlace(cursor), limit };
       const scopeIn = scopes(organizationId, clock());
       const kinds = kindsOf(request).filter((one) => one[turn].length > 0);
       const found = await readParts(
         request,
-        partsOf(kinds, (one) => async (tx) => listWaiting(tx, one[turn], await scopeIn(tx), limit)),
+        partsOf(kinds, (one) => async (tx) => listWaiting(tx, one[turn], await scopeIn(tx), page)),
       );
-      const items = Object.values(found)
+      const rows = Object.values(found)
         .flatMap((one) => one ?? [])
-        .sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0))
-        .slice(0, limit);
-      return { items: (await withCalls(request, items)).map(viewItem) };
+        .sort((a, b) => inOrder(a.place, b.place));
+      const { items, nextCursor } = pageOf(rows, limit, { view: (row) => row, key: keyOf });
+      const called = await whoToCall(request, items);
+      return { items: items.map((row) => viewItem(row, called)), nextCursor };
     },
   );
 }
+
+const keyOf = ({ place }: WaitingRow): readonly string[] => [place.at, place.kind, place.no];
+
+/** @throws Problem CURSOR_INVALID */
+function readPlace(cursor: string): WaitingPlace {
+  const [at = '', kind = '', no = ''] = readKeyset(cursor, [/^[0-9]{1,16}$/, /^[a-z-]{1,40}$/, KEY_ID]);
+  return { at, kind, no };
+}
+
+/** As each kind is read, for those of several. */
+const inOrder = (a: WaitingPlace, b: WaitingPlace): number =>
+  Number(a.at) - Number(b.at) || (a.kind === b.kind ? Number(a.no) - Number(b.no) : a.kind < b.kind ? -1 : 1);
 
 /** Each kind under its own right: who reads no retests has none in the list. */
 const partsOf = <T>(kinds: typeof KINDS, read: (of: (typeof KINDS)[number]) => (tx: Tx) => Promise<T>) =>
@@ -164,29 +187,31 @@ function scopes(organizationId: string | undefined, now: Date): (tx: Tx) => Prom
   };
 }
 
+type Called = (organization: NonNullable<WaitingRow['organization']>) => WorkOrganization;
+
 /** With whom to call there, for those who may read contacts. */
-async function withCalls<T extends { readonly organization: Omit<WorkOrganization, 'call'> }>(
+async function whoToCall(
   request: FastifyRequest,
-  rows: readonly T[],
-): Promise<(T & { readonly organization: WorkOrganization })[]> {
-  const ids = [...new Set(rows.map(({ organization }) => Number(organization.id)))];
+  rows: readonly Pick<WaitingRow, 'organization'>[],
+): Promise<Called> {
+  const ids = new Set(rows.flatMap(({ organization }) => (organization === null ? [] : [organization.id])));
   const { calls } = await readParts(request, {
-    calls: part(may('contact'), (tx) => contactsToCall(tx, ids)),
+    calls: part(may('contact'), (tx) => contactsToCall(tx, [...ids].map(Number))),
   });
-  return rows.map((row) => ({
-    ...row,
-    organization: { ...row.organization, call: calls?.get(row.organization.id) ?? null },
-  }));
+  return (organization) => ({ ...organization, call: calls?.get(organization.id) ?? null });
 }
 
-const viewItem = (row: WaitingRow & { readonly organization: WorkOrganization }): WorkItem => ({
+const viewItem = ({ place: _, organization, ...row }: WaitingRow, called: Called): WorkItem => ({
   ...row,
-  what: row.noticeKind === null ? row.what : titleIn(row.what),
+  organization: organization === null ? null : called(organization),
+  what: DRAFTS.includes(row.kind) ? titleIn(row.what) : row.what,
 });
+
+const DRAFTS: readonly WaitingKind[] = ['notice-to-approve', 'notice-to-issue'];
 
 /** A draft's title has both languages; one of them may be empty. */
 function titleIn(what: string | null): string | null {
-  if (what === null || !what.startsWith('{')) return what;
+  if (what === null) return null;
   const { zh, en } = JSON.parse(what);
   return zh || en || null;
 }

@@ -1,6 +1,6 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Button, Spin } from 'antd';
-import { useEffect, useRef } from 'react';
+import { Fragment, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OpenQuestions } from '../assets/OpenQuestions.tsx';
 import { SignInScreen } from '../sign-in/SignInScreen.tsx';
@@ -30,7 +30,9 @@ export function Shell() {
       </a>
       <header className="top">
         <span className="brand">Backcheck</span>
-        {account === undefined || account.twoFactor === 'required' ? null : <Navigation />}
+        {account === undefined || account.twoFactor === 'required' ? null : (
+          <Navigation key={account.account.id} />
+        )}
         <span className="top-end">
           {account === undefined ? null : <Account name={account.account.name} />}
           <LanguageSwitch />
@@ -92,7 +94,13 @@ function Content({ session }: { readonly session: ReturnType<typeof useSession> 
   const { error } = session;
   if (isSignedOut(error)) return <SignInScreen />;
   if (session.data?.twoFactor === 'required') return <TwoFactorRequired session={session.data} />;
-  if (session.data !== undefined) return <Outlet />;
+  if (session.data !== undefined)
+    return (
+      // Another account begins with nothing of what the one before has on its screen.
+      <Fragment key={session.data.account.id}>
+        <Outlet />
+      </Fragment>
+    );
   if (error !== null) return <Failure error={error} retry={() => void session.refetch()} />;
   return <Spin description={t('loading')} delay={300} className="screen-spin" />;
 }

@@ -1,3 +1,4 @@
+import type { Access } from '@backcheck/contract';
 import type { Permission } from '@backcheck/core';
 import { allows, useAccess } from './use-access.ts';
 
@@ -15,6 +16,13 @@ const PLACES = [
     label: 'nav.notices',
     needs: [{ object: 'notice', action: 'read' }],
     also: ['/notice-batches', '/replies', '/webhooks'],
+  },
+  // whoever judges or makes replies and reads no notices
+  {
+    to: '/replies',
+    label: 'nav.replies',
+    needs: [{ object: 'reply', action: 'read' }],
+    unless: { object: 'notice', action: 'read' },
   },
   { to: '/assets', label: 'nav.assets', needs: [{ object: 'asset', action: 'read' }] },
   { to: '/organizations', label: 'nav.organizations', needs: [{ object: 'organization', action: 'read' }] },
@@ -65,13 +73,14 @@ export type Place = (typeof PLACES)[number];
 export const isAt = (place: Place, pathname: string): boolean =>
   [place.to, ...('also' in place ? place.also : [])].some((one) => pathname.startsWith(one));
 
+export const placesOf = (access: Pick<Access, 'permissions'>): readonly Place[] =>
+  PLACES.filter(
+    (place) =>
+      place.needs.some((one) => allows(access, one)) && !('unless' in place && allows(access, place.unless)),
+  );
+
 /** Undefined as long as it is not known. */
 export function useNavigation(): readonly Place[] | undefined {
   const { data } = useAccess();
-  return data === undefined
-    ? undefined
-    : PLACES.filter(
-        (place) =>
-          place.needs.some((one) => allows(data, one)) && !('unless' in place && allows(data, place.unless)),
-      );
+  return data === undefined ? undefined : placesOf(data);
 }

@@ -66,7 +66,26 @@ export async function get<T>(shape: Shape<T>, path: string, signal?: AbortSignal
 
 /** `key`: one for each form that was opened; what is sent again with the same one is not carried out again. */
 export const post = <T>(shape: Shape<T>, path: string, body?: unknown, key?: string): Promise<T> =>
-  change(requestWith('POST', body, key), shape, path);
+  change(requestWith('POST', body, keyed(key)), shape, path);
+
+const keyed = (key: string | undefined): Readonly<Record<string, string>> =>
+  key === undefined ? {} : { 'idempotency-key': key };
+
+/** `tag`: of what the reader has seen; null: it has none. What somebody else changed since is left as it is. */
+export const postIfMatch = <T>(
+  shape: Shape<T>,
+  path: string,
+  { tag, body }: { readonly tag: string | null; readonly body?: unknown },
+): Promise<T> => change(requestWith('POST', body, ifMatch(tag)), shape, path);
+
+export const patchIfMatch = <T>(
+  shape: Shape<T>,
+  path: string,
+  { tag, body }: { readonly tag: string | null; readonly body: unknown },
+): Promise<T> => change(requestWith('PATCH', body, ifMatch(tag)), shape, path);
+
+const ifMatch = (tag: string | null): Readonly<Record<string, string>> =>
+  tag === null ? {} : { 'if-match': `"${tag}"` };
 
 export const patch = <T>(shape: Shape<T>, path: string, body: unknown): Promise<T> =>
   change(requestWith('PATCH', body), shape, path);
@@ -87,19 +106,24 @@ export const newKey = (): string =>
   Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-');
 
 /** For what has no answer but "done". */
-export const remove = (path: string): Promise<void> => command('DELETE', path);
-export const tell = (path: string, body?: unknown): Promise<void> => command('POST', path, body);
-export const add = (path: string): Promise<void> => command('PUT', path);
+export const remove = (path: string): Promise<void> => command(requestWith('DELETE', undefined), path);
+export const tell = (path: string, body?: unknown, key?: string): Promise<void> =>
+  command(requestWith('POST', body, keyed(key)), path);
+export const add = (path: string): Promise<void> => command(requestWith('PUT', undefined), path);
 
-async function command(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<void> {
-  const answer = await send(path, requestWith(method, body));
+async function command(request: RequestInit, path: string): Promise<void> {
+  const answer = await send(path, request);
   if (answer.status < 200 || answer.status >= 300) readAnswer(NOTHING, answer);
 }
 
 const NOTHING: Shape<void> = { parse: () => undefined };
 
-function requestWith(method: string, body: unknown, key?: string): RequestInit {
-  const headers = { [CSRF_HEADER]: '1', ...(key === undefined ? {} : { 'idempotency-key': key }) };
+function requestWith(
+  method: string,
+  body: unknown,
+  more: Readonly<Record<string, string>> = {},
+): RequestInit {
+  const headers = { [CSRF_HEADER]: '1', ...more };
   if (body === undefined) return { method, headers };
   return {
     method,

@@ -11,8 +11,10 @@ export const useAccess = () =>
     staleTime: 60_000,
   });
 
-export const allows = (access: Access | undefined, { object, action }: Permission): boolean =>
-  access?.permissions.some((one) => one.object === object && one.action === action) === true;
+export const allows = (
+  access: Pick<Access, 'permissions'> | undefined,
+  { object, action }: Permission,
+): boolean => access?.permissions.some((one) => one.object === object && one.action === action) === true;
 
 /** False as long as it is not known. */
 export const useMay = (permission: Permission): boolean => allows(useAccess().data, permission);

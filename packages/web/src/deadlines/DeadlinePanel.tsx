@@ -10,6 +10,7 @@ import { Failure } from '../ui/Failure.tsx';
 import { age } from '../ui/instant.ts';
 import { Moment } from '../ui/Moment.tsx';
 import { ByWhen } from './ByWhen.tsx';
+import { type Closing, closing } from './closing.ts';
 import { DeadlineHistory } from './DeadlineHistory.tsx';
 import { DeadlineReasons } from './DeadlineReasons.tsx';
 import { Countdown, WaivedText } from './DueText.tsx';
@@ -33,7 +34,7 @@ export function DeadlinePanel({ finding }: { readonly finding: Finding }) {
           {data.present === null ? null : (
             <Present of={data.present} waived={finding.due?.waived ?? null} done={data.done} />
           )}
-          {isClosed ? <ClosedInTime history={data.history} closedAt={finding.stateSince} /> : null}
+          {isClosed ? <ClosedInTime of={closing(data, finding.stateSince)} /> : null}
           {data.present === null && !isClosed ? <p className="hint">{t('deadlines.panel.notYet')}</p> : null}
           {data.present === null ? null : <WhyPriority of={data.present} feeds={data.feeds} />}
           <DeadlineHistory history={data.history} />
@@ -135,10 +136,15 @@ function OtherDates({ of, done }: Pick<PresentProps, 'of' | 'done'>) {
   );
 }
 
+interface DoneProps {
+  readonly at: string;
+  readonly by: string;
+  readonly isLate?: boolean;
+}
+
 /** Done, and whether it was in time. */
-function Done({ at, by }: { readonly at: string; readonly by: string }) {
+function Done({ at, by, isLate = Date.parse(at) >= Date.parse(by) }: DoneProps) {
   const { t } = useTranslation();
-  const isLate = Date.parse(at) >= Date.parse(by);
   return (
     <>
       <span className={isLate ? 'due-over' : 'due-kept'}>
@@ -149,21 +155,19 @@ function Done({ at, by }: { readonly at: string; readonly by: string }) {
   );
 }
 
-interface ClosedInTimeProps extends Pick<FindingDeadline, 'history'> {
-  readonly closedAt: string;
-}
-
-/** Of a finding that is proven gone: the last date that it had, and whether the proof came in time. */
-function ClosedInTime({ history, closedAt }: ClosedInTimeProps) {
+/** Of a finding that is proven gone: the last date that it had, and whether it was gone in time. */
+function ClosedInTime({ of: { dueAt, at, stoodStill, isLate } }: { readonly of: Closing }) {
   const { t } = useTranslation();
-  const dueAt = history.find(({ cause }) => cause !== 'closed')?.dueAt ?? null;
   if (dueAt === null) return <p className="hint">{t('deadlines.panel.closedWithout')}</p>;
   return (
-    <p>
-      <ByWhen at={dueAt} />
-      <br />
-      {t('deadlines.panel.closed')} <Done at={closedAt} by={dueAt} />
-    </p>
+    <>
+      <p>
+        <ByWhen at={dueAt} />
+        <br />
+        {t('deadlines.panel.closed')} <Done at={at} by={dueAt} isLate={isLate} />
+      </p>
+      {stoodStill ? <p className="hint">{t('deadlines.panel.closedPaused')}</p> : null}
+    </>
   );
 }
 

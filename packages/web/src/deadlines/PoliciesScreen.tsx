@@ -8,7 +8,7 @@ import { useLanguage } from '../i18n/use-language.ts';
 import { Failure } from '../ui/Failure.tsx';
 import { Moment } from '../ui/Moment.tsx';
 import { useTitle } from '../ui/use-title.ts';
-import { newestVersions, presentAssignments } from './policy-list.ts';
+import { holdsAt, shownVersions } from './policy-list.ts';
 import { RuleFrame } from './RuleFrame.tsx';
 import { usePolicies } from './use-deadlines.ts';
 
@@ -53,7 +53,7 @@ function PolicyTable({ list }: { readonly list: DeadlinePolicyList }) {
         </tr>
       </thead>
       <tbody>
-        {newestVersions(list).map((policy) => (
+        {shownVersions(list).map((policy) => (
           <tr key={policy.id}>
             <th scope="row">
               <Link to="/policies/$policyId" params={{ policyId: policy.id }}>
@@ -100,22 +100,10 @@ interface HoldsForProps {
   readonly policy: DeadlinePolicy;
 }
 
-/** The nodes where any version of it holds now. */
+/** The nodes where this version holds now. */
 function HoldsFor({ list, policy }: HoldsForProps) {
   const { t } = useTranslation();
-  const versions = list.items
-    .filter(
-      ({ content, organizationId }) =>
-        content.code === policy.content.code && organizationId === policy.organizationId,
-    )
-    .map(({ id }) => id);
-  const nodes = presentAssignments(list).filter(({ policyId }) => versions.includes(policyId));
-  const isDefault =
-    policy.preset &&
-    policy.content.code === list.defaultCode &&
-    !list.assignments.some(
-      ({ organizationId, appliesTo }) => organizationId === null && appliesTo === 'open',
-    );
+  const { isDefault, nodes } = holdsAt(list, policy);
   if (nodes.length === 0 && !isDefault)
     return <span className="hint">{t('deadlines.policies.holdsNowhere')}</span>;
   return (

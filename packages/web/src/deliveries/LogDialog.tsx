@@ -2,6 +2,7 @@ import { CHANNEL_LABELS, LOGGED_CHANNELS, type LogDelivery } from '@backcheck/co
 import { Checkbox, Input, Modal, Radio } from 'antd';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { newKey } from '../app/request.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { Failure } from '../ui/Failure.tsx';
 import { Field } from '../ui/Field.tsx';
@@ -25,6 +26,7 @@ export function LogDialog({ noticeId, onClose }: LogDialogProps) {
   const language = useLanguage();
   const deed = useDeed(noticeId);
   const form = useId();
+  const [key] = useState(newKey);
   const [channel, setChannel] = useState<LogDelivery['channel']>('phone');
   const [recipient, setRecipient] = useState('');
   const [at, setAt] = useState(localNow);
@@ -40,7 +42,7 @@ export function LogDialog({ noticeId, onClose }: LogDialogProps) {
     setTried(true);
     if (!isComplete(errors)) return;
     const entry = { channel, recipient: recipient.trim(), at: new Date(at).toISOString(), received, note };
-    deed.mutate({ kind: 'log', entry }, { onSuccess: onClose });
+    deed.mutate({ kind: 'log', entry, key }, { onSuccess: onClose });
   };
   return (
     <Modal

@@ -31,7 +31,8 @@ export const useDeliveries = (noticeId: string) =>
 export type DeliveryDeed =
   | { readonly kind: 'acknowledge'; readonly note: string }
   | { readonly kind: 'opened' }
-  | { readonly kind: 'log'; readonly entry: LogDelivery }
+  /** `key`: of the form, so that what is sent again is not logged twice. */
+  | { readonly kind: 'log'; readonly entry: LogDelivery; readonly key: string }
   | { readonly kind: 'send-again' | 'confirm'; readonly deliveryId: string }
   | { readonly kind: 'done'; readonly step: EscalationStep }
   | { readonly kind: 'dismiss'; readonly step: EscalationStep; readonly reason: string };
@@ -44,7 +45,7 @@ function send(noticeId: string, deed: DeliveryDeed): Promise<void> {
     case 'opened':
       return tell(`${notice}/opened`);
     case 'log':
-      return tell(`${notice}/deliveries/log`, deed.entry);
+      return tell(`${notice}/deliveries/log`, deed.entry, deed.key);
     case 'send-again':
     case 'confirm':
       return tell(`${notice}/deliveries/${deed.deliveryId}/${deed.kind}`);

@@ -1,6 +1,6 @@
 import type { Fix } from '@backcheck/contract';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Progress, Segmented, Spin } from 'antd';
+import { Progress, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { OrganizationSelect } from '../app/OrganizationSelect.tsx';
 import { useAccess } from '../app/use-access.ts';
@@ -9,8 +9,8 @@ import { useLanguage } from '../i18n/use-language.ts';
 import { Due } from '../notices/Due.tsx';
 import { type Changes, changedSearch } from '../ui/changed-search.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
-import { Failure } from '../ui/Failure.tsx';
 import { Field } from '../ui/Field.tsx';
+import { Pages } from '../ui/Pages.tsx';
 import { SeverityMark } from '../ui/SeverityMark.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { fixName } from './fix-name.ts';
@@ -28,11 +28,10 @@ export function FixesScreen() {
   const home = useAccess().data?.home ?? undefined;
   const organizationId = search.organizationId ?? home;
   const done = search.done === 'true';
-  const { data, error, isLoading, refetch } = useFixes(organizationId, done);
+  const list = useFixes(organizationId, done);
   useTitle(t('fixes.title'));
   const change = (next: Changes<FixesSearch>) =>
     void navigate({ search: changedSearch<FixesSearch>(search, next), replace: true });
-  const items = data?.items ?? [];
   return (
     <div className="screen">
       <h1>{t('fixes.title')}</h1>
@@ -59,12 +58,13 @@ export function FixesScreen() {
           onChange={(value) => change({ done: value === 'true' ? 'true' : undefined })}
         />
       </search>
-      {error === null ? null : <Failure error={error} retry={() => void refetch()} />}
-      {isLoading ? <Spin description={t('loading')} delay={300} className="screen-spin" /> : null}
-      {data !== undefined && items.length === 0 ? (
-        <EmptyState title={t(done ? 'fixes.noneDone' : 'fixes.none')} hint={t('fixes.noneHint')} />
-      ) : null}
-      {items.length === 0 ? null : <FixTable items={items} />}
+      <Pages
+        list={list}
+        empty={<EmptyState title={t(done ? 'fixes.noneDone' : 'fixes.none')} hint={t('fixes.noneHint')} />}
+        count={(count, more) => t(more ? 'fixes.shownSoFar' : 'fixes.shownAll', { count })}
+      >
+        {(items) => <FixTable items={items} />}
+      </Pages>
     </div>
   );
 }

@@ -5,10 +5,12 @@ import { get, queryString } from '../app/request.ts';
 const KEY = 'fixes';
 
 export const useFixes = (organizationId: string | undefined, done: boolean) =>
-  useQuery({
+  useInfiniteQuery({
     queryKey: [KEY, 'list', organizationId, done],
-    queryFn: ({ signal }) =>
-      get(FixList, `/fixes${queryString({ organizationId, done: `${done}` })}`, signal),
+    queryFn: ({ pageParam, signal }) =>
+      get(FixList, `/fixes${queryString({ organizationId, done: `${done}`, cursor: pageParam })}`, signal),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
   });
 
 /** `organizationId` undefined: over all that the caller sees. */

@@ -23,6 +23,8 @@ export const deadlines = {
         'From {{from}} to {{until}} a retest waited and the days counted: the organization had stopped all tests.',
       repeated:
         'From {{from}} to {{until}} a retest waited and the days counted: two retests before had shown the finding still present.',
+      withdrawn:
+        'From {{from}} to {{until}} a retest waited and the days counted: the organization stopped it before it had shown anything.',
     },
     now: 'now',
     pausedFor: 'The clock stood still for {{time}} in all; the date was moved by that.',
@@ -35,6 +37,8 @@ export const deadlines = {
     done: 'done in time:',
     doneLate: 'done late:',
     closed: 'Proven gone,',
+    closedPaused:
+      'The clock stood still when it was proven: the date would have moved on, so it is not late.',
     closedWithout: 'It was proven gone before any date was set.',
     acknowledge: 'Acknowledge',
     interim: 'Interim measure',

@@ -25,6 +25,7 @@ export const en = {
     label: 'Main',
     work: 'Work',
     notices: 'Notices',
+    replies: 'Replies',
     rules: 'Rules',
     findings: 'Findings',
     assets: 'Assets',

@@ -162,12 +162,13 @@ export const notices = {
     without:
       '{{needless}} organizations have nothing to be told any more, {{refused}} could not be drafted for.',
     leftOut: {
-      title: 'Organizations left out or drafted anew',
+      title: 'Organizations left out, drafted anew or held back',
       outcome: 'What became of it',
       needless: 'Nothing to say to them any more',
       refused: 'No notice could be drafted',
       'drafted-anew': 'Not issued; drafted anew, and waits for its approval',
-      open: 'Open the new notice',
+      held: 'Still approved; issue it again once its office has other numbers',
+      open: 'Open the notice',
     },
     steps: { approve: 'Approve all', issue: 'Issue all', discard: 'Discard all' },
     sure: {

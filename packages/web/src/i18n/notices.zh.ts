@@ -150,12 +150,13 @@ export const notices = {
     counts: '已签发 {{issued}} 份，已起草 {{drafted}} 份，作废 {{discarded}} 份',
     without: '{{needless}} 个单位已无须通知，{{refused}} 个单位未能起草。',
     leftOut: {
-      title: '未发文或重新起草的单位',
+      title: '未发文、重新起草或暂缓签发的单位',
       outcome: '处理结果',
       needless: '已无须通知',
       refused: '未能起草',
       'drafted-anew': '未签发，已重新起草，等待批准',
-      open: '打开新文书',
+      held: '仍为已批准，制发单位修改文号格式后可再次签发',
+      open: '打开文书',
     },
     steps: { approve: '全部批准', issue: '全部签发', discard: '全部作废' },
     sure: {

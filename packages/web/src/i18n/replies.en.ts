@@ -8,6 +8,7 @@ export const replies = {
   filter: 'Filter replies',
   waiting: 'Show',
   waits: {
+    open: 'Not decided yet',
     decision: 'Waiting for a decision',
     signature: 'Waiting for a signature',
     review: 'To be reviewed',
@@ -130,7 +131,7 @@ export const replies = {
     close: 'Done',
     next: {
       objection:
-        'The coordinator decides and gives the reason. Where the deadline policy lets the clock pause, it stands still from now on; never for critical findings.',
+        'The coordinator decides and gives the reason; two people grant one to the fact of a high or critical finding. Where the deadline policy lets the clock pause, it stands still from now on; never for critical findings.',
       plan: 'The coordinator reads the plan. Follow it, then ask for a retest.',
       interim: 'The coordinator verifies the measure. More time can be granted after that.',
       extension: 'The coordinator’s lead decides. Until then the present deadline holds.',

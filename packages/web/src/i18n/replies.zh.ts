@@ -10,6 +10,7 @@ export const replies: Translation['replies'] = {
   filter: '筛选答复',
   waiting: '范围',
   waits: {
+    open: '尚未办结',
     decision: '待检查方办理',
     signature: '待单位负责人签署',
     review: '待复核',
@@ -125,7 +126,8 @@ export const replies: Translation['replies'] = {
     sent: '已提交',
     close: '知道了',
     next: {
-      objection: '检查方将作出决定并说明理由。按期限规则可以暂停的，自提出之时起暂停计算，超危问题不暂停。',
+      objection:
+        '检查方将作出决定并说明理由；同意对高危、超危问题事实的异议，须由两人先后研判。按期限规则可以暂停的，自提出之时起暂停计算，超危问题不暂停。',
       plan: '检查方会查阅方案。请按方案整改，完成后申请复测。',
       interim: '检查方将核实临时措施。核实后才能批准延期。',
       extension: '检查负责人将作出决定。批准之前，原期限不变。',

@@ -39,7 +39,8 @@ export const retests = {
   noTasks: 'Nothing was sent to any target.',
   stop: 'Stop',
   stopTitle: 'Stop this retest',
-  stopSure: 'What runs ends within five seconds. Nothing is closed by it.',
+  stopSure:
+    'What runs ends within five seconds. Nothing is closed by it. If the organization itself stops it, the wait moves no date.',
   engine: 'Engine',
   target: 'Target',
   from: 'From',

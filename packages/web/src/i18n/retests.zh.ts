@@ -40,7 +40,8 @@ export const retests: Translation['retests'] = {
   noTasks: '没有向任何目标发出探测。',
   stop: '停止',
   stopTitle: '停止本次复测',
-  stopSure: '正在进行的检测会在五秒内结束，不会因此销号任何问题。',
+  stopSure:
+    '正在进行的检测会在五秒内结束，不会因此销号任何问题。由被检查单位自行停止的，等待时间不顺延期限。',
   engine: '引擎',
   target: '目标',
   from: '检测位置',

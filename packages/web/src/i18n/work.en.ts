@@ -25,4 +25,5 @@ export const work = {
   openFindings_other: '{{count}} findings',
   what: 'What',
   since: 'Waiting since',
+  everywhere: 'Whole installation',
 };

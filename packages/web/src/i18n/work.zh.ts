@@ -24,4 +24,5 @@ export const work = {
   openFindings_other: '{{count}} 个问题',
   what: '事项',
   since: '等待自',
+  everywhere: '全部单位',
 };

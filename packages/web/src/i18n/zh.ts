@@ -26,6 +26,7 @@ export const zh: Translation = {
     label: '主导航',
     work: '待办',
     notices: '通知书',
+    replies: '答复',
     rules: '规则',
     findings: '问题',
     assets: '资产',

@@ -9,15 +9,14 @@ import { useAddCopies } from './use-notices.ts';
 
 interface CopiesPanelProps {
   readonly notice: NoticeDetail;
-  readonly mayAdd: boolean;
 }
 
 /** What was printed, signed, stamped and scanned: as many files as there are. */
-export function CopiesPanel({ notice, mayAdd }: CopiesPanelProps) {
+export function CopiesPanel({ notice }: CopiesPanelProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const add = useAddCopies(notice.id);
-  if (!mayAdd && notice.copiesList.length === 0) return null;
+  if (!notice.mayAddCopies && notice.copiesList.length === 0) return null;
   return (
     <section className="panel" aria-labelledby="copies-title">
       <h2 id="copies-title">{t('notices.copies')}</h2>
@@ -34,7 +33,7 @@ export function CopiesPanel({ notice, mayAdd }: CopiesPanelProps) {
           </li>
         ))}
       </ul>
-      {mayAdd ? (
+      {notice.mayAddCopies ? (
         <>
           <FileButton
             id="notice-copies"

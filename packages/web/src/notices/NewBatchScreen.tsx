@@ -44,6 +44,12 @@ export function NewBatchScreen() {
   const preview = usePreviewBatch();
   const save = useDraftBatch();
   useTitle(t('notices.batches.new'));
+  // Nothing is drafted but what was shown.
+  const takeBack = () => {
+    setPlan(null);
+    preview.reset();
+  };
+  const shown = plan?.fixId === fixId ? preview.data : undefined;
   return (
     <div className="screen">
       <Link className="back" to="/notice-batches">
@@ -52,12 +58,19 @@ export function NewBatchScreen() {
       <h1>{t('notices.batches.new')}</h1>
       <p className="lead">{t('notices.batches.newLead')}</p>
       {fixId === null ? null : <OfFix fixId={fixId} />}
-      <Aim target={target} onChange={(next) => setTarget((before) => ({ ...before, ...next }))} />
+      <Aim
+        target={target}
+        onChange={(next) => {
+          setTarget((before) => ({ ...before, ...next }));
+          takeBack();
+        }}
+      />
       <NoticeEditor
         key={target.kind}
         start={wordsOf(target.kind)}
         saving={preview}
         sendLabel={t('notices.batches.preview')}
+        onChange={takeBack}
         onSave={({ kind, findingIds: _, refersTo: __, replaces: ___, decision: ____, ...draft }) => {
           const wanted: NoticeBatchPlan = {
             kind,
@@ -73,9 +86,9 @@ export function NewBatchScreen() {
           preview.mutate(wanted);
         }}
       />
-      {preview.data === undefined ? null : <Preview of={preview.data} />}
+      {shown === undefined ? null : <Preview of={shown} />}
       {save.error === null ? null : <Failure error={save.error} />}
-      {preview.data === undefined || plan === null || preview.data.organizations === 0 ? null : (
+      {shown === undefined || plan === null || shown.organizations === 0 ? null : (
         <Button
           type="primary"
           loading={save.isPending}
@@ -86,7 +99,7 @@ export function NewBatchScreen() {
             })
           }
         >
-          {t('notices.batches.make', { count: preview.data.organizations })}
+          {t('notices.batches.make', { count: shown.organizations })}
         </Button>
       )}
     </div>

@@ -1,6 +1,6 @@
 import { NOTICE_BATCH_STATE_LABELS, NOTICE_KIND_LABELS, type NoticeBatch } from '@backcheck/contract';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Button, Modal, Progress, Spin } from 'antd';
+import { Button, Progress, Spin } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n/use-language.ts';
@@ -11,7 +11,8 @@ import { useTitle } from '../ui/use-title.ts';
 import { When } from '../ui/When.tsx';
 import { LeftOutPanel } from './LeftOutPanel.tsx';
 import { NoticeTable } from './NoticeTable.tsx';
-import { useNoticeBatch, useNotices, useStepBatch } from './use-notices.ts';
+import { StepDialog } from './StepDialog.tsx';
+import { type BatchStepTaken, useNoticeBatch, useNotices, useStepBatch } from './use-notices.ts';
 import './notices.css';
 
 const route = getRouteApi('/notice-batches/$batchId');
@@ -45,7 +46,11 @@ function Standing({ batch }: { readonly batch: NoticeBatch }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const take = useStepBatch(batch.id);
-  const [asked, setAsked] = useState<NoticeBatch['allowed'][number] | null>(null);
+  const [asked, setAsked] = useState<BatchStepTaken['step'] | null>(null);
+  const ask = (step: typeof asked) => {
+    take.reset();
+    setAsked(step);
+  };
   const { expected, drafted, issued, discarded, needless, refused } = batch.counts;
   const atWork =
     batch.state === 'drafting'
@@ -78,30 +83,24 @@ function Standing({ batch }: { readonly batch: NoticeBatch }) {
       </dl>
       <div className="actions">
         {batch.allowed.map((step) => (
-          <Button
-            key={step}
-            type={step === 'discard' ? 'default' : 'primary'}
-            loading={take.isPending && take.variables === step}
-            onClick={() => setAsked(step)}
-          >
+          <Button key={step} type={step === 'discard' ? 'default' : 'primary'} onClick={() => ask(step)}>
             {t(`notices.batches.steps.${step}`)}
           </Button>
         ))}
       </div>
-      {take.error === null ? null : <Failure error={take.error} />}
       {asked === null ? null : (
-        <Modal
-          open
-          title={t(`notices.batches.steps.${asked}`)}
-          okText={t(`notices.batches.steps.${asked}`)}
-          onOk={() => {
-            take.mutate(asked);
-            setAsked(null);
-          }}
-          onCancel={() => setAsked(null)}
-        >
-          <p>{t(`notices.batches.sure.${asked}`, { count: drafted - discarded })}</p>
-        </Modal>
+        <StepDialog
+          name={t(`notices.batches.steps.${asked}`)}
+          sure={t(`notices.batches.sure.${asked}`, { count: drafted - discarded - issued })}
+          needsReason={asked === 'discard'}
+          taking={take}
+          onTake={(reason) =>
+            take.mutate(reason === '' ? { step: asked } : { step: asked, reason }, {
+              onSuccess: () => setAsked(null),
+            })
+          }
+          onClose={() => ask(null)}
+        />
       )}
     </section>
   );

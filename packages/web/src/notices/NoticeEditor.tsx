@@ -15,6 +15,8 @@ interface NoticeEditorProps {
   readonly start: NoticeDraft;
   readonly saving: { readonly isPending: boolean; readonly error: Error | null };
   readonly onSave: (draft: NoticeDraft) => void;
+  /** Whatever is changed in it. */
+  readonly onChange?: () => void;
   readonly onCancel?: () => void;
   /** What sending it does, where that is not keeping a draft. */
   readonly sendLabel?: string;
@@ -24,12 +26,15 @@ interface NoticeEditorProps {
 
 /** The words of a paper. Findings, dates and the number are not written by hand. */
 export function NoticeEditor(props: NoticeEditorProps) {
-  const { start, saving, onSave, onCancel, sendLabel, onLanguage } = props;
+  const { start, saving, onSave, onChange, onCancel, sendLabel, onLanguage } = props;
   const { t } = useTranslation();
   const [draft, setDraft] = useState(start);
   const [tried, setTried] = useState(false);
   const missing = tried ? missingFields(draft) : [];
-  const change = (next: Partial<NoticeDraft>) => setDraft((before) => ({ ...before, ...next }));
+  const change = (next: Partial<NoticeDraft>) => {
+    setDraft((before) => ({ ...before, ...next }));
+    onChange?.();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);

@@ -50,9 +50,15 @@ function Shown({ notice }: { readonly notice: NoticeDetail }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const isCoordinator = useIsCoordinator();
-  const [editing, setEditing] = useState(false);
+  // What is written anew begins from this reading, whatever others do meanwhile.
+  const [read, setRead] = useState<Pick<NoticeDetail, 'draft' | 'tag'> | null>(null);
   const change = useChangeNotice(notice.id);
   const issued = notice.issuedAt !== null;
+  const editing = read !== null;
+  const edit = (from: typeof read) => {
+    change.reset();
+    setRead(from);
+  };
   return (
     <>
       <h1>{notice.number ?? titleOf(notice, language)}</h1>
@@ -62,19 +68,19 @@ function Shown({ notice }: { readonly notice: NoticeDetail }) {
       {issued && !isCoordinator ? <ReceiptButton noticeId={notice.id} /> : null}
       <Settled notice={notice} leaving={change} />
       {editing || change.error === null ? null : <Failure error={change.error} />}
-      <NoticeSteps notice={notice} editing={editing} onEdit={() => setEditing(true)} />
+      <NoticeSteps notice={notice} editing={editing} onEdit={() => edit(notice)} />
       {notice.draft !== null && !issued && !editing && !ENDED.includes(notice.state) ? (
         <Lacks of={notice.content} />
       ) : null}
       {notice.whole ? null : <p className="hint">{t('notices.partOnly')}</p>}
       <div className="notice-columns">
         <div>
-          {editing && notice.draft !== null ? (
+          {read !== null && read.draft !== null ? (
             <NoticeEditor
-              start={notice.draft}
+              start={read.draft}
               saving={change}
-              onSave={(draft) => change.mutate(draft, { onSuccess: () => setEditing(false) })}
-              onCancel={() => setEditing(false)}
+              onSave={(draft) => change.mutate({ draft, tag: read.tag }, { onSuccess: () => edit(null) })}
+              onCancel={() => edit(null)}
             />
           ) : (
             <NoticePaper notice={notice} />
@@ -85,7 +91,7 @@ function Shown({ notice }: { readonly notice: NoticeDetail }) {
         <aside>
           <NoticeFacts notice={notice} />
           {issued ? <DeliveryPanel noticeId={notice.id} organizationId={notice.organization.id} /> : null}
-          {issued ? <CopiesPanel notice={notice} mayAdd={isCoordinator} /> : null}
+          {issued ? <CopiesPanel notice={notice} /> : null}
         </aside>
       </div>
     </>

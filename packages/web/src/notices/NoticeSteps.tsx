@@ -7,13 +7,12 @@ import {
 } from '@backcheck/contract';
 import type { NoticeStep } from '@backcheck/core';
 import { Link } from '@tanstack/react-router';
-import { Button, Input, Modal } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n/use-language.ts';
-import { Failure } from '../ui/Failure.tsx';
-import { Field } from '../ui/Field.tsx';
-import { useStepNotice } from './use-notices.ts';
+import { StepDialog } from './StepDialog.tsx';
+import { type StepTaken, useStepNotice } from './use-notices.ts';
 
 /** These are told why; what cannot be undone is asked first. */
 const NEEDS_REASON: readonly NoticeStep[] = ['send-back', 'withdraw', 'discard'];
@@ -32,47 +31,45 @@ export function NoticeSteps({ notice, editing, onEdit }: NoticeStepsProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const take = useStepNotice(notice.id);
-  const [asked, setAsked] = useState<NoticeStep | null>(null);
+  // With the tag of what was read when it was asked for: what others change behind the dialog is not approved unseen.
+  const [asked, setAsked] = useState<Omit<StepTaken, 'reason'> | null>(null);
+  const ask = (step: NoticeStep | null) => {
+    take.reset();
+    setAsked(step === null ? null : { step, tag: notice.tag });
+  };
   const steps = notice.allowed.filter((one) => !BY_ITSELF.includes(one));
-  if (steps.length === 0 && !notice.mayChange) return <Waits notice={notice} />;
   return (
     <>
       <Waits notice={notice} />
-      <div className="actions notice-steps">
-        {editing ? null : (
-          <>
-            {steps.map((step) => (
-              <Button
-                key={step}
-                type={MAIN.includes(step) ? 'primary' : 'default'}
-                loading={take.isPending && take.variables.step === step}
-                onClick={() => setAsked(step)}
-              >
-                {NOTICE_STEP_LABELS[step][language]}
-              </Button>
-            ))}
-            {notice.mayChange ? <Button onClick={onEdit}>{t('notices.edit')}</Button> : null}
-            {notice.allowed.includes('supersede') ? (
-              <Link
-                className="button-link"
-                to="/notices/new"
-                search={{ kind: notice.kind, organizationId: notice.organization.id, refersTo: notice.id }}
-              >
-                {t('notices.follow')}
-              </Link>
-            ) : null}
-          </>
-        )}
-      </div>
-      {take.error === null ? null : <Failure error={take.error} />}
+      {editing || (steps.length === 0 && !notice.mayChange) ? null : (
+        <div className="actions notice-steps">
+          {steps.map((step) => (
+            <Button key={step} type={MAIN.includes(step) ? 'primary' : 'default'} onClick={() => ask(step)}>
+              {NOTICE_STEP_LABELS[step][language]}
+            </Button>
+          ))}
+          {notice.mayChange ? <Button onClick={onEdit}>{t('notices.edit')}</Button> : null}
+          {notice.allowed.includes('supersede') ? (
+            <Link
+              className="button-link"
+              to="/notices/new"
+              search={{ kind: notice.kind, organizationId: notice.organization.id, refersTo: notice.id }}
+            >
+              {t('notices.follow')}
+            </Link>
+          ) : null}
+        </div>
+      )}
       {asked === null ? null : (
         <StepDialog
-          step={asked}
-          onTake={(reason) => {
-            take.mutate(reason === '' ? { step: asked } : { step: asked, reason });
-            setAsked(null);
-          }}
-          onClose={() => setAsked(null)}
+          name={NOTICE_STEP_LABELS[asked.step][language]}
+          sure={t(`notices.sure.${asked.step}`)}
+          needsReason={NEEDS_REASON.includes(asked.step)}
+          taking={take}
+          onTake={(reason) =>
+            take.mutate(reason === '' ? asked : { ...asked, reason }, { onSuccess: () => setAsked(null) })
+          }
+          onClose={() => ask(null)}
         />
       )}
     </>
@@ -101,40 +98,4 @@ function Waits({ notice: { state, reason } }: { readonly notice: NoticeDetail })
 function reasonText(reason: string, language: Language): string {
   const code = PROBLEM_CODES.find((one) => one === reason);
   return code === undefined ? reason : problemTexts(code).title[language];
-}
-
-interface StepDialogProps {
-  readonly step: NoticeStep;
-  readonly onTake: (reason: string) => void;
-  readonly onClose: () => void;
-}
-
-function StepDialog({ step, onTake, onClose }: StepDialogProps) {
-  const { t } = useTranslation();
-  const language = useLanguage();
-  const [reason, setReason] = useState('');
-  const needsReason = NEEDS_REASON.includes(step);
-  return (
-    <Modal
-      open
-      title={NOTICE_STEP_LABELS[step][language]}
-      okText={NOTICE_STEP_LABELS[step][language]}
-      okButtonProps={{ disabled: needsReason && reason.trim() === '' }}
-      onOk={() => onTake(needsReason ? reason.trim() : '')}
-      onCancel={onClose}
-    >
-      <p>{t(`notices.sure.${step}`)}</p>
-      {needsReason ? (
-        <Field id="step-reason" label={t('notices.reason')}>
-          <Input.TextArea
-            id="step-reason"
-            rows={3}
-            maxLength={1000}
-            value={reason}
-            onChange={({ target }) => setReason(target.value)}
-          />
-        </Field>
-      ) : null}
-    </Modal>
-  );
 }

@@ -1,15 +1,16 @@
-import type { NoticeDetail, NoticeDraftInput } from '@backcheck/contract';
+import type { NoticeDetail } from '@backcheck/contract';
 import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { DraftChanged } from './use-notices.ts';
 
 interface SettledProps {
   readonly notice: NoticeDetail;
   /** Sends the draft without them. */
-  readonly leaving: { readonly isPending: boolean; readonly mutate: (draft: NoticeDraftInput) => void };
+  readonly leaving: { readonly isPending: boolean; readonly mutate: (changed: DraftChanged) => void };
 }
 
 /** What it demands although it is proven gone or decided otherwise by now: nobody issues it like this. */
-export function Settled({ notice: { settled, draft, mayChange }, leaving }: SettledProps) {
+export function Settled({ notice: { settled, draft, mayChange, tag }, leaving }: SettledProps) {
   const { t } = useTranslation();
   if (settled.length === 0 || draft === null) return null;
   const rest = draft.findingIds.filter((id) => !settled.includes(id));
@@ -24,7 +25,10 @@ export function Settled({ notice: { settled, draft, mayChange }, leaving }: Sett
       )}
       action={
         mayChange && rest.length > 0 ? (
-          <Button loading={leaving.isPending} onClick={() => leaving.mutate({ ...draft, findingIds: rest })}>
+          <Button
+            loading={leaving.isPending}
+            onClick={() => leaving.mutate({ draft: { ...draft, findingIds: rest }, tag })}
+          >
             {t('notices.settled.leaveOut', { count: settled.length })}
           </Button>
         ) : undefined

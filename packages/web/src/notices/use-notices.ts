@@ -13,7 +13,7 @@ import {
 import type { NoticeStep } from '@backcheck/core';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { get, newKey, patch, post, postForm, queryString } from '../app/request.ts';
+import { get, newKey, patchIfMatch, post, postForm, postIfMatch, queryString } from '../app/request.ts';
 import type { NoticeSearch, ProposalSearch } from './search.ts';
 
 export const NOTICES_KEY = 'notices';
@@ -74,24 +74,37 @@ export function useDraftNotice() {
   });
 }
 
+export interface DraftChanged {
+  readonly draft: NoticeDraftInput;
+  /** Of the notice from which it was written. */
+  readonly tag: string | null;
+}
+
+/** Refused where somebody else has changed it since; what it says now is asked for either way. */
 export function useChangeNotice(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (draft: NoticeDraftInput) => patch(NoticeDetail, `/notices/${id}`, { draft }),
-    onSuccess: () => client.invalidateQueries({ queryKey: [NOTICES_KEY] }),
+    mutationFn: ({ draft, tag }: DraftChanged) =>
+      patchIfMatch(NoticeDetail, `/notices/${id}`, { tag, body: { draft } }),
+    onSettled: () => client.invalidateQueries({ queryKey: [NOTICES_KEY] }),
   });
 }
 
 export interface StepTaken {
   readonly step: NoticeStep;
   readonly reason?: string;
+  /** Of the notice as it was read. */
+  readonly tag: string | null;
 }
 
 export function useStepNotice(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ step, reason }: StepTaken) =>
-      post(NoticeDetail, `/notices/${id}/${step}`, reason === undefined ? undefined : { reason }),
+    mutationFn: ({ step, reason, tag }: StepTaken) =>
+      postIfMatch(NoticeDetail, `/notices/${id}/${step}`, {
+        tag,
+        body: reason === undefined ? undefined : { reason },
+      }),
     onSettled: () => client.invalidateQueries(),
   });
 }
@@ -148,18 +161,26 @@ export const usePreviewBatch = () =>
     mutationFn: (plan: NoticeBatchPlan) => post(NoticeBatchPreview, '/notice-batches/preview', plan),
   });
 
+/** Of one form: sent twice, or again after a lost answer, it is one batch. */
 export function useDraftBatch() {
   const client = useQueryClient();
+  const [key] = useState(newKey);
   return useMutation({
-    mutationFn: (plan: NoticeBatchPlan) => post(NoticeBatch, '/notice-batches', plan),
+    mutationFn: (plan: NoticeBatchPlan) => post(NoticeBatch, '/notice-batches', plan, key),
     onSuccess: () => client.invalidateQueries({ queryKey: [NOTICES_KEY] }),
   });
+}
+
+export interface BatchStepTaken {
+  readonly step: NoticeBatch['allowed'][number];
+  readonly reason?: string;
 }
 
 export function useStepBatch(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (step: NoticeBatch['allowed'][number]) => post(NoticeBatch, `/notice-batches/${id}/${step}`),
+    mutationFn: ({ step, reason }: BatchStepTaken) =>
+      post(NoticeBatch, `/notice-batches/${id}/${step}`, reason === undefined ? undefined : { reason }),
     onSettled: () => client.invalidateQueries({ queryKey: [NOTICES_KEY] }),
   });
 }

@@ -9,16 +9,17 @@ import { Field } from '../ui/Field.tsx';
 import { ReviewField } from './ReviewField.tsx';
 import { UntilField } from './UntilField.tsx';
 import type { DecisionBody } from './use-replies.ts';
-import { WordsDialog } from './WordsDialog.tsx';
+import { type Sending, WordsDialog } from './WordsDialog.tsx';
 
 interface DecideDialogProps {
   readonly reply: ReplyDetail;
+  readonly sending: Sending;
   readonly onDecide: (body: DecisionBody) => void;
   readonly onClose: () => void;
 }
 
 /** Grant or refuse with the reason; of what is granted how long, which grade, and whether its notice is drafted. */
-export function DecideDialog({ reply, onDecide, onClose }: DecideDialogProps) {
+export function DecideDialog({ reply, sending, onDecide, onClose }: DecideDialogProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { kind, ground } = reply;
@@ -44,6 +45,7 @@ export function DecideDialog({ reply, onDecide, onClose }: DecideDialogProps) {
       choices={[t('replies.choice.grant'), t('replies.choice.refuse')]}
       onlyNo={hindered !== undefined}
       label={t('replies.decide.text')}
+      sending={sending}
       onSend={decide}
       onClose={onClose}
     >

@@ -1,10 +1,11 @@
-import { OBJECTION_GROUND_LABELS, REPLY_KIND_LABELS, REPLY_WAITS, type Reply } from '@backcheck/contract';
+import { OBJECTION_GROUND_LABELS, REPLY_KIND_LABELS, type Reply } from '@backcheck/contract';
 import { REPLY_KINDS } from '@backcheck/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { OrganizationName } from '../app/OrganizationName.tsx';
 import { OrganizationSelect } from '../app/OrganizationSelect.tsx';
+import { allows, useAccess } from '../app/use-access.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { NoticeFrame } from '../notices/NoticeFrame.tsx';
 import { type Changes, changedSearch } from '../ui/changed-search.ts';
@@ -15,23 +16,33 @@ import { Pages } from '../ui/Pages.tsx';
 import { SeverityMark } from '../ui/SeverityMark.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { LastDay, ReplyStateMark } from './ReplyMarks.tsx';
-import type { ReplySearch } from './search.ts';
+import { REPLY_SHOWS, type ReplySearch, type ReplyShow } from './search.ts';
 import { useReplies } from './use-replies.ts';
 import { VetoPanel } from './VetoPanel.tsx';
 import '../retests/retests.css';
 
 const route = getRouteApi('/replies');
 
-/** The inbox: what organizations answered, and first of all what waits for a decision. */
+const MAKE = { object: 'reply', action: 'create' } as const;
+
+/** Whoever replies is shown first what is not signed or not decided, whoever decides what waits for that. */
+function useStandardShow(): ReplyShow | undefined {
+  const { data } = useAccess();
+  if (data === undefined) return undefined;
+  return allows(data, MAKE) ? 'open' : 'decision';
+}
+
+/** The inbox: what organizations answered, and first of all what waits for somebody. */
 export function RepliesScreen() {
   const { t } = useTranslation();
   const search = route.useSearch();
-  const list = useReplies(search);
+  const standard = useStandardShow();
+  const list = useReplies(search, standard);
   const filtered = Object.keys(search).length > 0;
   useTitle(t('replies.title'));
   return (
     <NoticeFrame title={t('replies.title')}>
-      <ReplyFilters search={search} />
+      <ReplyFilters search={search} standard={standard} />
       <Pages
         list={list}
         empty={
@@ -48,7 +59,12 @@ export function RepliesScreen() {
   );
 }
 
-function ReplyFilters({ search }: { readonly search: ReplySearch }) {
+interface ReplyFiltersProps {
+  readonly search: ReplySearch;
+  readonly standard: ReplyShow | undefined;
+}
+
+function ReplyFilters({ search, standard }: ReplyFiltersProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const navigate = route.useNavigate();
@@ -59,12 +75,12 @@ function ReplyFilters({ search }: { readonly search: ReplySearch }) {
       <Field id="reply-show" label={t('replies.waiting')}>
         <Select
           id="reply-show"
-          value={search.show ?? 'decision'}
-          options={[...REPLY_WAITS, 'all' as const].map((value) => ({
+          value={search.show ?? standard ?? null}
+          options={REPLY_SHOWS.map((value) => ({
             value,
             label: t(`replies.waits.${value}`),
           }))}
-          onChange={(show) => change({ show: show === 'decision' ? undefined : show })}
+          onChange={(show) => change({ show: show === null || show === standard ? undefined : show })}
         />
       </Field>
       <Field id="reply-kind" label={t('replies.kind')}>

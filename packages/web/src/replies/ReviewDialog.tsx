@@ -4,17 +4,19 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ReviewField } from './ReviewField.tsx';
 import type { StepCall } from './use-replies.ts';
-import { WordsDialog } from './WordsDialog.tsx';
+import { type Sending, WordsDialog } from './WordsDialog.tsx';
 
 interface ReviewDialogProps {
   readonly reply: ReplyDetail;
+  readonly sending: Sending;
   readonly onTake: (call: StepCall) => void;
   readonly onClose: () => void;
 }
 
 /** A borne risk still holds: why, and when it is looked at next. */
-export function ReviewDialog({ reply: { about, decision }, onTake, onClose }: ReviewDialogProps) {
+export function ReviewDialog({ reply, sending, onTake, onClose }: ReviewDialogProps) {
   const { t } = useTranslation();
+  const { about, decision } = reply;
   const [reviewAt, setReviewAt] = useState<string | null>(null);
   const until = decision?.until ?? null;
   return (
@@ -22,6 +24,7 @@ export function ReviewDialog({ reply: { about, decision }, onTake, onClose }: Re
       title={t('replies.step.review')}
       hint={t('replies.review.hint')}
       label={t('replies.review.text')}
+      sending={sending}
       onSend={(text) =>
         onTake({ path: 'review', body: { text, ...(reviewAt === null ? {} : { reviewAt }) } })
       }

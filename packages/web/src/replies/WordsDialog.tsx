@@ -1,8 +1,15 @@
 import { Modal, Radio } from 'antd';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Failure } from '../ui/Failure.tsx';
 import { focusField } from '../ui/TextField.tsx';
 import { WordsField } from './WordsField.tsx';
+
+/** The request of a dialog, which stays with what was typed until the server has taken it. */
+export interface Sending {
+  readonly pending: boolean;
+  readonly error: Error | null;
+}
 
 interface WordsDialogProps {
   readonly title: string;
@@ -14,6 +21,7 @@ interface WordsDialogProps {
   readonly onlyNo?: boolean;
   /** Further questions; `yes` is what is chosen now. */
   readonly children?: (yes: boolean) => ReactNode;
+  readonly sending: Sending;
   readonly onSend: (words: string, yes: boolean) => void;
   readonly onClose: () => void;
 }
@@ -22,7 +30,7 @@ const WORDS = 'step-words';
 
 /** Every judgement has a reason, and whoever it is about reads it. */
 export function WordsDialog(props: WordsDialogProps) {
-  const { title, hint, choices, onlyNo = false, label, children, onSend, onClose } = props;
+  const { title, hint, choices, onlyNo = false, label, children, sending, onSend, onClose } = props;
   const { t } = useTranslation();
   const form = useId();
   const [words, setWords] = useState('');
@@ -33,10 +41,18 @@ export function WordsDialog(props: WordsDialogProps) {
     event.preventDefault();
     setTried(true);
     if (words.trim() === '') return focusField(WORDS);
+    if (sending.pending) return;
     onSend(words.trim(), yes);
   };
   return (
-    <Modal open title={title} okText={title} okButtonProps={{ htmlType: 'submit', form }} onCancel={onClose}>
+    <Modal
+      open
+      title={title}
+      okText={title}
+      okButtonProps={{ htmlType: 'submit', form }}
+      confirmLoading={sending.pending}
+      onCancel={onClose}
+    >
       <form id={form} className="steps" noValidate onSubmit={submit}>
         {hint === undefined ? null : <p>{hint}</p>}
         {choices === undefined ? null : (
@@ -61,6 +77,7 @@ export function WordsDialog(props: WordsDialogProps) {
           error={missing ? t('replies.dialog.missing') : undefined}
           onChange={setWords}
         />
+        {sending.error === null ? null : <Failure error={sending.error} />}
       </form>
     </Modal>
   );

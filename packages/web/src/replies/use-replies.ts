@@ -11,25 +11,32 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { useState } from 'react';
 import type { z } from 'zod';
 import { get, newKey, post, queryString } from '../app/request.ts';
-import type { ReplySearch } from './search.ts';
+import type { ReplySearch, ReplyShow } from './search.ts';
 
 const KEY = 'replies';
 const PAGE = 50;
 /** Milliseconds. */
 const DETERMINED_AFTER = 3000;
 
-export const useReplies = ({ kind, show = 'decision', organizationId }: ReplySearch) =>
-  useInfiniteQuery({
+/** `standard`: what is shown where the address says nothing; undefined as long as it is not known. */
+export const useReplies = (
+  { kind, show: chosen, organizationId }: ReplySearch,
+  standard: ReplyShow | undefined,
+) => {
+  const show = chosen ?? standard;
+  return useInfiniteQuery({
     queryKey: [KEY, 'list', kind, show, organizationId],
     queryFn: ({ pageParam, signal }) => {
       const waiting = show === 'all' ? undefined : show;
       const query = queryString({ kind, waiting, organizationId, limit: PAGE, cursor: pageParam });
       return get(ReplyList, `/replies${query}`, signal);
     },
+    enabled: show !== undefined,
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: (before) => before,
   });
+};
 
 export const useReply = (id: string) =>
   useQuery({
@@ -90,8 +97,9 @@ export function useReplyStep(id: string) {
   return useMutation({
     mutationFn: (call: StepCall) =>
       post(ReplyDetail, `/replies/${id}/${call.path}`, 'body' in call ? call.body : undefined),
-    // also where it was refused: somebody may have acted meanwhile
-    onSettled: again,
+    onSuccess: again,
+    // somebody may have acted meanwhile; the refusal is told without waiting for that
+    onError: () => void again(),
   });
 }
 
@@ -109,8 +117,11 @@ export function useDecideReply(id: string) {
   const again = useAgain();
   return useMutation({
     mutationFn: (body: DecisionBody) => post(DecidedReply, `/replies/${id}/decide`, body),
-    onSettled: again,
-    // a job determines the dates anew, a moment later
-    onSuccess: () => void setTimeout(() => void again(), DETERMINED_AFTER),
+    onSuccess: () => {
+      // a job determines the dates anew, a moment later
+      setTimeout(() => void again(), DETERMINED_AFTER);
+      return again();
+    },
+    onError: () => void again(),
   });
 }

@@ -39,7 +39,7 @@ export function WaitingTable({ items }: { readonly items: readonly WorkItem[] })
               </small>
             </th>
             <td data-label={t('organization.label')}>
-              <WhoToCall of={one.organization} />
+              {one.organization === null ? t('work.everywhere') : <WhoToCall of={one.organization} />}
             </td>
             <td data-label={t('work.since')}>
               <Moment at={one.since} />
@@ -69,9 +69,15 @@ function ItemLink({ of: { kind, id }, language }: { readonly of: WorkItem; reado
         {label}
       </Link>
     );
-  if (kind === 'reply' || kind === 'review')
+  if (kind === 'reply' || kind === 'review' || kind === 'signature')
     return (
       <Link to="/replies/$replyId" params={{ replyId: id }}>
+        {label}
+      </Link>
+    );
+  if (kind === 'batch-to-approve' || kind === 'batch-to-issue')
+    return (
+      <Link to="/notice-batches/$batchId" params={{ batchId: id }}>
         {label}
       </Link>
     );

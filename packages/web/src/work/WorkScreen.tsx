@@ -9,6 +9,7 @@ import { changedSearch } from '../ui/changed-search.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { Field } from '../ui/Field.tsx';
+import { Pages } from '../ui/Pages.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { DueTable } from './DueTable.tsx';
 import { useDue, useWaiting, useWorkCounts } from './use-work.ts';
@@ -153,12 +154,11 @@ interface WaitingListProps {
 function WaitingList({ turn, organizationId }: WaitingListProps) {
   const { t } = useTranslation();
   const us = useUs();
-  const { data, error, isPending, refetch } = useWaiting(turn, organizationId);
-  if (isPending) return <Spin description={t('loading')} delay={300} className="screen-spin" />;
-  if (error !== null) return <Failure error={error} retry={() => void refetch()} />;
-  return data.items.length === 0 ? (
-    <EmptyState title={t(turn === us ? 'work.none.us' : 'work.none.them')} hint={t('work.noneHint')} />
-  ) : (
-    <WaitingTable items={data.items} />
+  const list = useWaiting(turn, organizationId);
+  const none = t(turn === us ? 'work.none.us' : 'work.none.them');
+  return (
+    <Pages list={list} empty={<EmptyState title={none} hint={t('work.noneHint')} />}>
+      {(items) => <WaitingTable items={items} />}
+    </Pages>
   );
 }

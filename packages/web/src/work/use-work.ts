@@ -1,5 +1,5 @@
 import { DueFindingList, WorkCounts, WorkItemList } from '@backcheck/contract';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { get, queryString } from '../app/request.ts';
 
 const KEY = 'work';
@@ -22,8 +22,11 @@ export const useDue = (list: 'due-soon' | 'overdue', organizationId: string | un
   });
 
 export const useWaiting = (turn: 'coordinator' | 'organization', organizationId: string | undefined) =>
-  useQuery({
+  useInfiniteQuery({
     queryKey: [KEY, turn, organizationId],
-    queryFn: ({ signal }) => get(WorkItemList, `/work/${turn}${queryString({ organizationId })}`, signal),
+    queryFn: ({ pageParam, signal }) =>
+      get(WorkItemList, `/work/${turn}${queryString({ organizationId, cursor: pageParam })}`, signal),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
     refetchInterval: REFRESH,
   });

@@ -91,7 +91,7 @@ function sessionOf(connection: SMTPConnection): SmtpSession {
         // asked for its first chunk only after the server has said 354
         const text = Readable.from(
           (async function* () {
-            if (!(await leave())) throw new NotOurs('another sender has it');
+            if (!(await leave())) throw new NotOurs('another sender has it, or its notice stands no more');
             // the server said no, or went, in the meantime
             if (ended) throw new NotOurs('the transaction has ended');
             left = true;
