@@ -12,7 +12,8 @@ import { buildScreens, configOf, openBrowser } from './screens.ts';
 
 /** How long a hook waits for what a server does by itself, as `expect.poll` in a test (vitest.config.ts). */
 export const PATIENCE = { timeout: 30_000, interval: 100 };
-const PASSWORD = 'seven slow green trams';
+/** Of everybody who was invited. */
+export const PASSWORD = 'seven slow green trams';
 const LOOKS: BrowserContextOptions = { locale: 'en-GB', viewport: { width: 1280, height: 900 } };
 
 export interface Grant {

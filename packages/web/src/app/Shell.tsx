@@ -1,11 +1,12 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Button, Spin } from 'antd';
-import { Fragment, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OpenQuestions } from '../assets/OpenQuestions.tsx';
 import { SignInScreen } from '../sign-in/SignInScreen.tsx';
 import { TwoFactorRequired } from '../sign-in/TwoFactorRequired.tsx';
 import { Failure } from '../ui/Failure.tsx';
+import { KeptScreen } from './KeptScreen.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { isAt, useNavigation } from './navigation.ts';
 import { isSignedOut } from './request.ts';
@@ -91,16 +92,20 @@ function Account({ name }: { readonly name: string }) {
 
 function Content({ session }: { readonly session: ReturnType<typeof useSession> }) {
   const { t } = useTranslation();
-  const { error } = session;
-  if (isSignedOut(error)) return <SignInScreen />;
-  if (session.data?.twoFactor === 'required') return <TwoFactorRequired session={session.data} />;
-  if (session.data !== undefined)
+  const { data, error } = session;
+  const isOut = isSignedOut(error);
+  if (data?.twoFactor === 'required' && !isOut) return <TwoFactorRequired session={data} />;
+  if (data !== undefined && data.twoFactor !== 'required')
     return (
-      // Another account begins with nothing of what the one before has on its screen.
-      <Fragment key={session.data.account.id}>
-        <Outlet />
-      </Fragment>
+      <>
+        {isOut ? <SignInScreen ended={data} /> : null}
+        {/* Another account begins with nothing of what the one before has on its screen. */}
+        <KeptScreen key={data.account.id} hidden={isOut}>
+          <Outlet />
+        </KeptScreen>
+      </>
     );
+  if (isOut) return <SignInScreen />;
   if (error !== null) return <Failure error={error} retry={() => void session.refetch()} />;
   return <Spin description={t('loading')} delay={300} className="screen-spin" />;
 }

@@ -6,8 +6,11 @@ import { SESSION_KEY } from './use-session.ts';
 const worthRetrying = (failures: number, error: Error): boolean =>
   failures < 2 && !(error instanceof Refusal && error.status < 500);
 
-/** A session that ran out shows at the next request of any screen; asking again brings the page for signing in. */
-function askWhoIsSignedIn(error: Error): void {
+/**
+ * A session that ran out shows at the next request of any screen; asking again brings the page for signing in. Told by
+ * the two caches below, and by uploads, which go through neither.
+ */
+export function askWhoIsSignedIn(error: Error): void {
   if (changesSession(error)) void queryClient.invalidateQueries({ queryKey: [SESSION_KEY] });
 }
 

@@ -1,5 +1,12 @@
 import { Session } from '@backcheck/contract';
-import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  type Query,
+  type QueryClient,
+  queryOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { get, remove } from './request.ts';
 
 export const SESSION_KEY = 'session';
@@ -20,8 +27,17 @@ export const sessionQuery = queryOptions({
 export const useSession = () => useQuery(sessionQuery);
 
 /** All that was asked for but who is signed in. */
-const forget = (client: QueryClient): void =>
-  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY });
+const others = { predicate: ({ queryKey }: Query): boolean => queryKey[0] !== SESSION_KEY };
+const forget = (client: QueryClient): void => client.removeQueries(others);
+
+/**
+ * Somebody signed in where nobody was. What the same account had on its screen when its session ended is asked for
+ * anew; what another one had is gone, see `sessionQuery`.
+ */
+export async function goOn(client: QueryClient): Promise<void> {
+  await client.refetchQueries({ queryKey: [SESSION_KEY] });
+  void client.invalidateQueries(others);
+}
 
 /** Somebody else is at this browser now, or nobody: nothing that the account before saw stays in it. */
 export function startOver(client: QueryClient): Promise<void> {

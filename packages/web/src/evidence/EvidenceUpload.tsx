@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Progress } from 'antd';
 import { type DragEvent, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { get, Refusal } from '../app/request.ts';
+import { get, isSignedOut, Refusal } from '../app/request.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { fileSize, sizeLimit } from '../ui/file-size.ts';
 import { ArrivedDifferent, Infected } from './send-evidence.ts';
@@ -167,6 +167,7 @@ function StepText({ step }: { readonly step: Step }) {
     case 'failed':
       if (step.error instanceof Infected) return t('evidence.infected', { found: step.error.found });
       if (step.error instanceof ArrivedDifferent) return t('evidence.different');
+      if (isSignedOut(step.error)) return t('failure.signedOut.detail');
       if (step.error instanceof Refusal) return step.error.problem.texts.detail[language];
       return t('evidence.failed');
   }

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { askWhoIsSignedIn } from '../app/query-client.ts';
 import { type Arrived, type Sending, sendEvidence } from './send-evidence.ts';
 
 /** How far a file is; `from` is the share that had arrived when it was taken up again. */
@@ -74,7 +75,7 @@ export function useEvidence({ onDone, onRemoved }: EvidenceOptions = {}): Eviden
     sending.done.then(
       // One that was taken back meanwhile is nobody's any more.
       (arrived) => (sendings.current.get(key) === sending ? onDone?.(arrived) : undefined),
-      () => undefined,
+      askWhoIsSignedIn,
     );
   };
 

@@ -74,6 +74,10 @@ export const en = {
       title: 'This page cannot show what it got',
       detail: 'Reload the page; after an update of the server it may still be the old one. ({{name}})',
     },
+    signedOut: {
+      title: 'Your session had ended, so nothing was sent',
+      detail: 'What you entered is still here. Send it again now that you are signed in.',
+    },
     retry: 'Try again',
   },
   imports: {

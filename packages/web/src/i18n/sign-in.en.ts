@@ -8,6 +8,10 @@ export const signIn = {
   submit: 'Sign in',
   forgotten: 'Forgotten the password?',
   singleSignOn: 'Sign in with single sign-on',
+  singleSignOnBeside: 'Sign in with single sign-on in a new tab',
+  ended: 'What {{name}} had begun is kept behind this page.',
+  endedHint:
+    'The session has ended. Sign in again, here or in another tab, and go on where you were. Another account begins anew.',
   waitUntil: 'You can try again at {{time}}.',
   codeTitle: 'Second step',
   codeLead: 'Enter the six digits that your authenticator app shows now.',

@@ -68,6 +68,7 @@ export const zh: Translation = {
       title: '页面无法显示收到的内容',
       detail: '请刷新页面；服务器更新后，浏览器中可能还是旧页面。（{{name}}）',
     },
+    signedOut: { title: '会话已结束，内容没有提交', detail: '您填写的内容仍在此处。现已登录，请重新提交。' },
     retry: '重试',
   },
   imports: { title: '导入扫描文件', lead: '先看这份文件能证明什么。确认之前不会保留任何内容。' },

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
+import { askWhoIsSignedIn } from '../app/query-client.ts';
 import { type Origin, upload } from './upload.ts';
 import { importKey, importListKey } from './use-imports.ts';
 
@@ -37,7 +38,9 @@ export function useUploads(): Uploads {
         change(key, { importId: created.id, share: 1 });
         await client.invalidateQueries({ queryKey: importListKey });
       } catch (error) {
-        change(key, { error: error instanceof Error ? error : new Error(String(error)) });
+        const fault = error instanceof Error ? error : new Error(String(error));
+        change(key, { error: fault });
+        askWhoIsSignedIn(fault);
       }
     },
     [change, client],

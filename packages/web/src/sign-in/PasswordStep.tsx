@@ -1,3 +1,4 @@
+import type { Session } from '@backcheck/contract';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { type FormEvent, useState } from 'react';
@@ -9,12 +10,18 @@ import { useSignIn, useSingleSignOn, useWaysToSignIn } from './use-sign-in.ts';
 const EMAIL = 'sign-in-email';
 const PASSWORD = 'sign-in-password';
 
-export function PasswordStep({ onSecondStep }: { readonly onSecondStep: () => void }) {
+interface PasswordStepProps {
+  /** Whose screen is kept behind this page: what leads away from it opens in a tab of its own. */
+  readonly ended: Session | undefined;
+  readonly onSecondStep: () => void;
+}
+
+export function PasswordStep({ ended, onSecondStep }: PasswordStepProps) {
   const { t } = useTranslation();
   const { data: ways } = useWaysToSignIn();
   const signIn = useSignIn();
   const singleSignOn = useSingleSignOn();
-  const [email, setEmail] = useState('');
+  const [email, setEmail] = useState(ended?.email ?? '');
   const [password, setPassword] = useState('');
   const [checked, setChecked] = useState(false);
   const waiting = useWait(signIn.error) !== null;
@@ -62,12 +69,20 @@ export function PasswordStep({ onSecondStep }: { readonly onSecondStep: () => vo
           <Button type="primary" htmlType="submit" disabled={waiting} loading={signIn.isPending}>
             {t('signIn.submit')}
           </Button>
-          <Link to="/forgotten-password">{t('signIn.forgotten')}</Link>
+          <Link to="/forgotten-password" {...(ended === undefined ? {} : { target: '_blank' })}>
+            {t('signIn.forgotten')}
+          </Link>
         </div>
       </form>
       {ways?.singleSignOn === true ? (
-        <Button block loading={singleSignOn.isPending} onClick={() => singleSignOn.mutate()}>
-          {t('signIn.singleSignOn')}
+        <Button
+          block
+          loading={singleSignOn.isPending}
+          {...(ended === undefined
+            ? { onClick: () => singleSignOn.mutate() }
+            : { href: '/', target: '_blank' })}
+        >
+          {t(ended === undefined ? 'signIn.singleSignOn' : 'signIn.singleSignOnBeside')}
         </Button>
       ) : null}
     </>

@@ -1,4 +1,4 @@
-import { PROBLEM_CODES, problemTexts } from '@backcheck/contract';
+import { PROBLEM_CODES, problemTexts, type Session } from '@backcheck/contract';
 import { useLocation } from '@tanstack/react-router';
 import { Alert } from 'antd';
 import { useState } from 'react';
@@ -10,8 +10,13 @@ import { PasswordStep } from './PasswordStep.tsx';
 import { SecondStep } from './SecondStep.tsx';
 import './sign-in.css';
 
+interface SignInScreenProps {
+  /** What ended behind this page, whose screen is kept; undefined: nobody was signed in. */
+  readonly ended?: Session;
+}
+
 /** In place of any screen while nobody is signed in; the address stays, so that one comes back to it. */
-export function SignInScreen() {
+export function SignInScreen({ ended }: SignInScreenProps) {
   const { t } = useTranslation();
   const [second, setSecond] = useState(false);
   useTitle(t('signIn.title'));
@@ -19,12 +24,20 @@ export function SignInScreen() {
     <section className="sign-in" aria-labelledby="sign-in-title">
       <h1 id="sign-in-title">{t(second ? 'signIn.codeTitle' : 'signIn.title')}</h1>
       <SingleSignOnProblem />
+      {ended === undefined ? null : (
+        <Alert
+          type="info"
+          showIcon
+          title={t('signIn.ended', { name: ended.account.name })}
+          description={t('signIn.endedHint')}
+        />
+      )}
       {second ? (
         <SecondStep onStartAgain={() => setSecond(false)} />
       ) : (
         <>
-          <PasswordStep onSecondStep={() => setSecond(true)} />
-          <FirstSignIn />
+          <PasswordStep ended={ended} onSecondStep={() => setSecond(true)} />
+          {ended === undefined ? <FirstSignIn /> : null}
         </>
       )}
     </section>

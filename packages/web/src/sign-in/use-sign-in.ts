@@ -10,7 +10,7 @@ import {
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { get, post, tell } from '../app/request.ts';
-import { startOver } from '../app/use-session.ts';
+import { goOn } from '../app/use-session.ts';
 
 export const useWaysToSignIn = () =>
   useQuery({ queryKey: ['ways-to-sign-in'], queryFn: ({ signal }) => get(WaysToSignIn, '/sign-in', signal) });
@@ -19,7 +19,7 @@ export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: z.input<typeof SignIn>) => post(SignedIn, '/sign-in', body),
-    onSuccess: ({ next }) => (next === 'signed-in' ? startOver(client) : undefined),
+    onSuccess: ({ next }) => (next === 'signed-in' ? goOn(client) : undefined),
   });
 }
 
@@ -27,7 +27,7 @@ export function useSecondStep() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: z.input<typeof SecondStep>) => post(SignedIn, '/sign-in/two-factor', body),
-    onSuccess: () => startOver(client),
+    onSuccess: () => goOn(client),
   });
 }
 

@@ -1,6 +1,6 @@
 import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Refusal, Unreachable } from '../app/request.ts';
+import { isSignedOut, Refusal, Unreachable } from '../app/request.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 
 interface FailureProps {
@@ -12,15 +12,20 @@ interface FailureProps {
 export function Failure({ error, retry }: FailureProps) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const texts = error instanceof Refusal ? error.problem.texts : null;
-  const kind = error instanceof Unreachable ? 'unreachable' : 'unexpected';
+  const texts = error instanceof Refusal && !isSignedOut(error) ? error.problem.texts : null;
   return (
     <Alert
       type="error"
       showIcon
-      title={texts?.title[language] ?? t(`failure.${kind}.title`)}
-      description={texts?.detail[language] ?? t(`failure.${kind}.detail`, { name: error.name })}
+      title={texts?.title[language] ?? t(`failure.${kindOf(error)}.title`)}
+      description={texts?.detail[language] ?? t(`failure.${kindOf(error)}.detail`, { name: error.name })}
       action={retry === undefined ? undefined : <Button onClick={retry}>{t('failure.retry')}</Button>}
     />
   );
+}
+
+function kindOf(error: Error): 'signedOut' | 'unreachable' | 'unexpected' {
+  // Whoever reads this has signed in again: before that nothing of the screen is seen.
+  if (isSignedOut(error)) return 'signedOut';
+  return error instanceof Unreachable ? 'unreachable' : 'unexpected';
 }
