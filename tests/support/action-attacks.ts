@@ -12,6 +12,9 @@ export interface ActionIds {
   readonly notices: Readonly<
     Record<'draft' | 'needless' | 'submitted' | 'doubtful' | 'approved' | 'issued' | 'wrong', string>
   >;
+  /** Of the ladder of the issued notice: a rung that is planned, and one that waits for a person. */
+  readonly remind: string;
+  readonly talk: string;
   /** Of the issued notice: one that nobody knows of whether it arrived, and one that failed. */
   readonly unconfirmed: string;
   readonly failed: string;
@@ -241,10 +244,10 @@ function attacksOnDeliveries(ids: Where): Record<string, Attack> {
     'POST /api/v1/notices/{id}/deliveries/log': at('deliveries/log', call),
     'POST /api/v1/notices/{id}/deliveries/{deliveryId}/send-again': at(`deliveries/${ids.failed}/send-again`),
     'POST /api/v1/notices/{id}/deliveries/{deliveryId}/confirm': at(`deliveries/${ids.unconfirmed}/confirm`),
-    'POST /api/v1/notices/{id}/escalations/{step}/dismiss': at('escalations/remind/dismiss', {
+    'POST /api/v1/notices/{id}/escalations/{escalationId}/dismiss': at(`escalations/${ids.remind}/dismiss`, {
       reason: note,
     }),
-    'POST /api/v1/notices/{id}/escalations/{step}/done': at('escalations/talk/done'),
+    'POST /api/v1/notices/{id}/escalations/{escalationId}/done': at(`escalations/${ids.talk}/done`),
     'POST /api/v1/notices/{id}/receipts': { ...at('receipts', { note }), by: 'liaison' },
     'POST /api/v1/notices/{id}/opened': at('opened'),
     // with a Message-ID that nobody could guess

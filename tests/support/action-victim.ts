@@ -175,8 +175,9 @@ async function buildDeliveries(
     );
     return rows[0]?.id ?? '';
   };
-  await widePool.query(
-    `update escalation set state = 'proposed', changed_at = now() where notice_id = $1 and step = 'talk'`,
+  const rungs = await widePool.query<{ id: string; step: string }>(
+    `update escalation set state = case step when 'talk' then 'proposed' else state end, changed_at = now() where notice_id = $1 and step in ('remind', 'talk')
+     returning escalation_id::text as id, step`,
     [noticeId],
   );
   const sealed = sealSecret(`whsec_${mark}`, {
@@ -188,6 +189,8 @@ async function buildDeliveries(
     [organizationId, `https://127.0.0.1/${mark}`, sealed, liaison.accountId],
   );
   return {
+    remind: rungs.rows.find(({ step }) => step === 'remind')?.id ?? '',
+    talk: rungs.rows.find(({ step }) => step === 'talk')?.id ?? '',
     unconfirmed: await mail('unconfirmed'),
     failed: await mail('failed'),
     bounce: bounceOf(`<unconfirmed@${mark}>`),

@@ -57,12 +57,13 @@ export type Receipt = z.infer<typeof Receipt>;
 export const ESCALATION_STATES = ['planned', 'proposed', 'done', 'dismissed', 'needless'] as const;
 export type EscalationState = (typeof ESCALATION_STATES)[number];
 
-/** One rung of the ladder of a notice. */
+/** One rung of the ladder that a notice has for each date of its findings. */
 export const Escalation = z
   .object({
+    id: Id,
     step: z.enum(ESCALATION_STEPS),
     plannedAt: Instant,
-    dueAt: Instant.describe('The date that it was planned for; an extension moves both'),
+    dueAt: Instant.describe('It is of the findings that are due then; an extension moves both'),
     state: z
       .enum(ESCALATION_STATES)
       .describe('`proposed`: waits for a person. `needless`: everything was settled before'),
@@ -85,7 +86,7 @@ export const NoticeDeliveries = z
     receipts: z.array(Receipt),
     escalations: z
       .array(Escalation)
-      .describe('In the order of the ladder; none for the side of the organization'),
+      .describe('By date, then in the order of the ladder; none for the side of the organization'),
     yours: z
       .object({ mayAcknowledge: z.boolean(), acknowledgedAt: Instant.nullable() })
       .describe('What the caller can do about it'),
@@ -125,7 +126,7 @@ export type LogDelivery = z.infer<typeof LogDelivery>;
 
 /** A path to one delivery or one rung of a notice. */
 export const DeliveryParams = z.object({ id: Id, deliveryId: Id });
-export const EscalationParams = z.object({ id: Id, step: z.enum(ESCALATION_STEPS) });
+export const EscalationParams = z.object({ id: Id, escalationId: Id });
 
 export const DismissStep = z.object({ reason: line(1000).describe('Why; kept') });
 

@@ -61,20 +61,23 @@ contacts as (
     and not exists (select from people p where p.organization_id = i.organization_id and p.notice_id = i.notice_id and p.email = lower(c.email))
   order by i.organization_id, i.notice_id, lower(c.email), c.position, c.contact_id)`;
 
-/** Mails to `people` and `contacts`. `$4` occasion, `$5` domain of Message-IDs; null: there is no mail server. */
-const MAILS = `
+/**
+ * Mails to `people` and `contacts`. `$4` occasion, `$5` domain of Message-IDs; null: there is no mail server. `rung`: which
+ * one they are of.
+ */
+const mails = (rung: string): string => `
 select organization_id, notice_id, 'mail', account_id, null::int, null::int, name, email, language, $4,
   case when $5::text is null then 'failed' else 'waiting' end, '<' || gen_random_uuid() || '@' || coalesce($5, 'localhost') || '>',
-  case when $5::text is null then 'NO_MAIL_SERVER' end, $3::timestamptz, null::timestamptz
+  case when $5::text is null then 'NO_MAIL_SERVER' end, $3::timestamptz, null::timestamptz, ${rung}
 from people where email is not null
 union all
 select organization_id, notice_id, 'mail', null, contact_id, null, name, email, 'both', $4,
   case when $5::text is null then 'failed' else 'waiting' end, '<' || gen_random_uuid() || '@' || coalesce($5, 'localhost') || '>',
-  case when $5::text is null then 'NO_MAIL_SERVER' end, $3::timestamptz, null
+  case when $5::text is null then 'NO_MAIL_SERVER' end, $3::timestamptz, null, ${rung}
 from contacts`;
 
 const INSERT = `insert into notice_delivery (organization_id, notice_id, channel, account_id, contact_id, webhook_id, recipient, address,
-  language, occasion, state, message_id, failure, queued_at, sent_at)`;
+  language, occasion, state, message_id, failure, queued_at, sent_at, escalation_id)`;
 
 const PLAN = `
 with taken as (
@@ -82,30 +85,25 @@ with taken as (
     select organization_id, notice_id from notice_to_deliver order by notice_id limit $6 for update skip locked)
   returning *),
 issued as (
-  select n.organization_id, n.notice_id, n.kind, n.issued_at,
-    coalesce(n.due_at, (select min(f.due_at) from notice_finding f where f.organization_id = n.organization_id and f.notice_id = n.notice_id)) as due_at
-  from taken join notice n using (organization_id, notice_id) where n.state = 'issued'),
+  select n.organization_id, n.notice_id, n.kind from taken join notice n using (organization_id, notice_id) where n.state = 'issued'),
 ${RECIPIENTS},
 planned as (
   ${INSERT}
-  select organization_id, notice_id, 'platform', account_id, null::int, null::int, name, null, language, $4, 'sent', null, null, $3::timestamptz, $3::timestamptz from people
-  union all ${MAILS}
+  select organization_id, notice_id, 'platform', account_id, null::int, null::int, name, null, language, $4, 'sent', null, null, $3::timestamptz, $3::timestamptz, null::bigint from people
+  union all ${mails('null::bigint')}
   union all
-  select i.organization_id, i.notice_id, 'webhook', null, null, w.webhook_id, o.name, w.url, 'en', $4, 'waiting', null, null, $3::timestamptz, null
+  select i.organization_id, i.notice_id, 'webhook', null, null, w.webhook_id, o.name, w.url, 'en', $4, 'waiting', null, null, $3::timestamptz, null, null::bigint
   from issued i join webhook w on w.organization_id = i.organization_id and w.disabled_at is null
   join organization o on o.organization_id = w.organization_id
   on conflict do nothing)
 select (select count(*)::int from taken) as taken,
-  (select coalesce(jsonb_agg(jsonb_build_object('organizationId', organization_id, 'noticeId', notice_id::text, 'kind', kind,
-    'issuedAt', ${UTC('issued_at')}, 'dueAt', ${UTC('due_at')}) order by notice_id), '[]') from issued) as issued`;
+  (select coalesce(jsonb_agg(jsonb_build_object('organizationId', organization_id, 'noticeId', notice_id::text, 'kind', kind) order by notice_id), '[]') from issued) as issued`;
 
 /** A notice whose deliveries were planned. */
 export interface PlannedNotice {
   readonly organizationId: number;
   readonly noticeId: string;
   readonly kind: NoticeKind;
-  readonly issuedAt: Instant;
-  readonly dueAt: Instant | null;
 }
 
 /**
@@ -140,7 +138,7 @@ export async function planDeliveries(
 /** Plans the mails of a rung of the ladder. Returns how many recipients there are. */
 export async function planReminder(
   tx: Tx,
-  notice: { readonly organizationId: number; readonly noticeId: string },
+  rung: { readonly id: string; readonly organizationId: number; readonly noticeId: string },
   {
     recipients,
     at,
@@ -155,15 +153,16 @@ export async function planReminder(
 ): Promise<number> {
   const { rowCount } = await tx.query(
     `with issued as (select $6::int as organization_id, $7::bigint as notice_id), ${RECIPIENTS}
-     ${INSERT} ${MAILS} on conflict do nothing`,
+     ${INSERT} ${mails('$8::bigint')} on conflict do nothing`,
     [
       recipients.roles,
       recipients.contactRoles,
       at,
       occasion,
       mailDomain,
-      notice.organizationId,
-      notice.noticeId,
+      rung.organizationId,
+      rung.noticeId,
+      rung.id,
     ],
   );
   return rowCount ?? 0;

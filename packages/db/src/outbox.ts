@@ -20,9 +20,9 @@ export interface Outgoing extends Held {
   readonly number: string;
   readonly kind: NoticeKind;
   readonly issuedAt: Instant;
-  /** The earliest date: of the notice as it was issued, in a reminder of what is open by now; null: none. */
+  /** The earliest date of the notice as it was issued; in a reminder the one that it is about; null: none. */
   readonly dueAt: Instant | null;
-  /** Different dates of these findings. */
+  /** Different dates of its findings, in a reminder of those that are open by now. */
   readonly dueDates: number;
   readonly timeZone: string;
   readonly authority: { readonly zh: string; readonly en: string };
@@ -53,12 +53,13 @@ select d.organization_id as "organizationId", d.notice_delivery_id as "deliveryI
   d.occasion, d.language, d.address, d.message_id as "messageId", d.webhook_id as "webhookId", d.attempts
 from taken d join notice n on n.organization_id = d.organization_id and n.notice_id = d.notice_id
 join organization o on o.organization_id = d.organization_id
+left join escalation e on e.escalation_id = d.escalation_id
 cross join lateral (
   select coalesce(n.due_at, min(f.due_at)) as due_at, case when n.due_at is not null then 1 else count(distinct f.due_at)::int end as dates
   from notice_finding f where f.organization_id = n.organization_id and f.notice_id = n.notice_id) printed
 cross join lateral (${DUE_NOW} and d.occasion <> 'issued') present
 cross join lateral (
-  select case when d.occasion = 'issued' then printed.due_at else present.due_at end as due_at,
+  select case when d.occasion = 'issued' then printed.due_at else coalesce(e.due_at, present.due_at) end as due_at,
     case when d.occasion = 'issued' then printed.dates else present.dates end as dates) due
 order by d.notice_delivery_id`;
 

@@ -1,5 +1,4 @@
 import {
-  ESCALATION_STEPS,
   equivalenceOf,
   type Instant,
   type NoticeKind,
@@ -189,7 +188,7 @@ const SOURCES = {
   delivery: `select d.organization_id, d.notice_delivery_id, d.notice_id, n.number || ' · ' || d.recipient, null, n.kind, d.queued_at, null
     from notice_delivery d join notice n using (organization_id, notice_id)
     where d.state in ('unconfirmed', 'bounced', 'failed') and n.state = 'issued' and n.received_at is null`,
-  escalation: `select e.organization_id, e.notice_id * 100 + array_position(array['${ESCALATION_STEPS.join("', '")}'], e.step), coalesce(e.notice_made, e.notice_id),
+  escalation: `select e.organization_id, e.escalation_id, coalesce(e.notice_made, e.notice_id),
       n.number, null, n.kind, e.changed_at, null
     from escalation e join notice n using (organization_id, notice_id) where e.state = 'proposed'`,
   retest: `select organization_id, retest_id, retest_id, null, null, null, requested_at, null

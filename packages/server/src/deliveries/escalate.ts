@@ -1,14 +1,16 @@
 import type { EscalationStep, NoticeKind } from '@backcheck/core';
 import {
+  comeFor,
   type DueStep,
   dueSteps,
   endRung,
   inTransaction,
-  type Ladder,
+  lockLadder,
   movedLadders,
   planReminder,
   queueSending,
   type Rung,
+  type RungEnd,
   settleProposed,
   type Tx,
   takeRung,
@@ -52,43 +54,48 @@ export function escalateTask(parts: Parts, atOnce = AT_ONCE): Task {
 }
 
 /** One ladder that cannot be climbed does not hold the others up; it is tried again in five minutes. */
-async function climbAlone(parts: Parts, { organizationId, noticeId, step }: DueStep): Promise<void> {
-  const ladder = { organizationId, noticeId };
+async function climbAlone(parts: Parts, due: DueStep): Promise<void> {
   try {
-    await inTransaction(parts.widePool, (tx) => climb(tx, parts, { ladder, step }));
+    await inTransaction(parts.widePool, (tx) => climb(tx, parts, due));
   } catch (error) {
-    parts.log.error({ err: error, ...ladder, step }, 'a step of an escalation failed');
+    parts.log.error({ err: error, ...due }, 'a step of an escalation failed');
   }
 }
 
-async function climb(
-  tx: Tx,
-  { clock, signIn }: Parts,
-  { ladder, step }: { readonly ladder: Ladder; readonly step: EscalationStep },
-): Promise<void> {
-  const now = clock();
+async function climb(tx: Tx, parts: Parts, due: DueStep): Promise<void> {
+  const now = parts.clock();
   const end = { at: now.toISOString(), by: null };
-  const rung = await takeRung(tx, ladder, { step, at: end.at });
+  await lockLadder(tx, due);
+  const rung = await takeRung(tx, { id: due.id, at: end.at });
   if (rung === null) return;
-  if (rung.noticeState !== 'issued' || rung.openFindings.length === 0)
-    return endRung(tx, rung, { ...end, state: 'needless' });
+  if (rung.noticeState !== 'issued' || !rung.isWanted)
+    return endRung(tx, rung.id, { ...end, state: 'needless' });
   // while a clock stands still, a risk is borne or a date has not come nobody is pressed; the rung stays planned
   if (rung.pressed.length === 0) return;
+  await endRung(tx, rung.id, { ...end, ...(await take(tx, parts, { rung, now })) });
+  await comeFor(tx, rung, rung.named);
+}
+
+/** Does what the rung says. */
+async function take(
+  tx: Tx,
+  { signIn }: Parts,
+  { rung, now }: { readonly rung: Rung; readonly now: Date },
+): Promise<Pick<RungEnd, 'state' | 'noticeMade'>> {
+  const { step } = rung;
   const paper = PAPERS[step];
-  if (paper !== undefined) {
-    const noticeMade = await propose(tx, rung, { kind: paper, now });
-    return endRung(tx, rung, { ...end, state: 'proposed', noticeMade });
-  }
+  if (paper !== undefined)
+    return { state: 'proposed', noticeMade: await propose(tx, rung, { kind: paper, now }) };
   if (step === 'remind' || step === 'remind-leader') {
     await planReminder(tx, rung, {
       recipients: step === 'remind' ? OF_REMINDER : OF_NOTICE,
-      at: end.at,
+      at: now.toISOString(),
       occasion: step,
       mailDomain: signIn.mailer?.domain ?? null,
     });
     await queueSending(tx, 'mail');
   }
-  await endRung(tx, rung, { ...end, state: step === 'talk' ? 'proposed' : 'done' });
+  return { state: step === 'talk' ? 'proposed' : 'done' };
 }
 
 /** A draft that follows the notice and names what is still open and runs; nobody has drafted it until somebody submits it. */

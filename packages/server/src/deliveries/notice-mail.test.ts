@@ -37,6 +37,6 @@ test('a mail about findings with different dates says that the one it names is o
 
 test('a reminder of findings with different dates leads to the platform for the others, because the paper may be older', () => {
   const { text } = noticeMail({ ...outgoing, occasion: 'remind', dueDates: 2 }, 'https://example.org');
-  expect(text).toContain('最早一项请于2026年11月25日（含当日）前办结，其余请登录平台查看。');
+  expect(text).toContain('其中部分请于2026年11月25日（含当日）前办结，详情请登录平台查看。');
   expect(text).not.toContain('as the paper says');
 });

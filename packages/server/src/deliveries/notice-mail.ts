@@ -18,11 +18,11 @@ const FIRST_DUE: Readonly<Record<Language, (within: string) => string>> = {
     `Its findings have different dates: the first is to be settled ${within}, the others as the paper says.`,
 };
 
-/** Dates may have moved since the paper was issued. */
-const FIRST_DUE_NOW: Readonly<Record<Language, (within: string) => string>> = {
-  zh: (within) => `各项期限不同，最早一项请于${within}办结，其余请登录平台查看。`,
+/** A reminder is about one date, which may have moved since the paper was issued. */
+const SOME_DUE: Readonly<Record<Language, (within: string) => string>> = {
+  zh: (within) => `各项期限不同，其中部分请于${within}办结，详情请登录平台查看。`,
   en: (within) =>
-    `Its findings have different dates: the first is to be settled ${within}, the platform shows the others.`,
+    `Its findings have different dates: some are to be settled ${within}, the platform shows which.`,
 };
 
 /**
@@ -31,7 +31,7 @@ const FIRST_DUE_NOW: Readonly<Record<Language, (within: string) => string>> = {
  */
 export function noticeMail(outgoing: Outgoing, publicUrl: string | null): Mail {
   const { authority, kind, number, organization, occasion, dueAt, dueDates, timeZone } = outgoing;
-  const first = occasion === 'issued' ? FIRST_DUE : FIRST_DUE_NOW;
+  const first = occasion === 'issued' ? FIRST_DUE : SOME_DUE;
   const due = dueDates > 1 ? first : DUE;
   return writeMail(`notice-${occasion}`, {
     language: outgoing.language,

@@ -1,11 +1,12 @@
 import type { Instant, NoticeKind } from '@backcheck/core';
 import {
   inTransaction,
+  newLadders,
   type PlannedNotice,
   planDeliveries,
   queueSending,
   type Tx,
-  wantLadder,
+  wantLadders,
 } from '@backcheck/db';
 import type { Task } from 'graphile-worker';
 import type { Parts } from '../platform/parts.ts';
@@ -34,7 +35,7 @@ export function deliverNoticesTask({ widePool, signIn, clock }: Parts): Task {
           mailDomain: signIn.mailer?.domain ?? null,
           most: AT_ONCE,
         });
-        for (const notice of issued) await ladderOf(tx, notice, at);
+        await planLadders(tx, issued, at);
         if (issued.length > 0) {
           await queueSending(tx, 'mail');
           await queueSending(tx, 'webhook');
@@ -47,8 +48,8 @@ export function deliverNoticesTask({ widePool, signIn, clock }: Parts): Task {
   };
 }
 
-async function ladderOf(tx: Tx, { kind, dueAt, ...notice }: PlannedNotice, at: Instant): Promise<void> {
-  if (!HAS_LADDER.includes(kind)) return;
-  if (dueAt === null) return wantLadder(tx, notice);
-  await planLadder(tx, { ...notice, dueAt, receivedAt: null }, at);
+async function planLadders(tx: Tx, issued: readonly PlannedNotice[], at: Instant): Promise<void> {
+  const followed = issued.filter(({ kind }) => HAS_LADDER.includes(kind));
+  await wantLadders(tx, followed);
+  for (const ladder of await newLadders(tx, followed)) await planLadder(tx, ladder, at);
 }

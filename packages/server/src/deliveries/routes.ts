@@ -1,6 +1,7 @@
 import { ById, DeliveryParams, DismissStep, EscalationParams, NoticeDeliveries } from '@backcheck/contract';
 import { type Permission, ROLES, sideOf } from '@backcheck/core';
 import {
+  comeFor,
   confirmSent,
   type DeliveryRow,
   endRung,
@@ -157,7 +158,7 @@ function stepRoutes(app: App, { clock }: Parts): void {
   const end = (request: FastifyRequest, change: StepChange) =>
     request.inScope((tx) => decideStep(tx, request, { ...change, at: clock().toISOString() }));
   app.post(
-    '/notices/:id/escalations/:step/dismiss',
+    '/notices/:id/escalations/:escalationId/dismiss',
     {
       config: may('update'),
       schema: {
@@ -174,7 +175,7 @@ function stepRoutes(app: App, { clock }: Parts): void {
     },
   );
   app.post(
-    '/notices/:id/escalations/:step/done',
+    '/notices/:id/escalations/:escalationId/done',
     {
       config: may('update'),
       schema: {
@@ -199,12 +200,18 @@ interface StepChange extends z.infer<typeof EscalationParams> {
 async function decideStep(
   tx: Tx,
   request: FastifyRequest,
-  { id, step, state, reason, at }: StepChange & { readonly at: string },
+  { id, escalationId, state, reason, at }: StepChange & { readonly at: string },
 ): Promise<void> {
-  const rung = await lockRung(tx, id, step);
+  const rung = await lockRung(tx, id, escalationId);
   if (rung === null) throw new Problem('NOT_FOUND');
   const open = state === 'dismissed' ? ['planned', 'proposed'] : ['proposed'];
   if (!open.includes(rung.state)) throw new Problem('ESCALATION_NOT_OPEN', { state: rung.state });
-  request.audit = { ...request.audit, organizationId: rung.organizationId, details: { step, state } };
-  await endRung(tx, rung, { state, at, by: callerOf(request).account.accountId, reason });
+  request.audit = {
+    ...request.audit,
+    organizationId: rung.organizationId,
+    details: { step: rung.step, state },
+  };
+  await endRung(tx, escalationId, { state, at, by: callerOf(request).account.accountId, reason });
+  // what was proposed has come already
+  if (rung.state === 'planned') await comeFor(tx, rung, rung.named);
 }

@@ -51,6 +51,7 @@ export const viewReceipt = (row: ReceiptRow): Receipt => ({
 });
 
 export const viewEscalation = (row: EscalationRow): Escalation => ({
+  id: row.id,
   step: row.step,
   plannedAt: row.plannedAt,
   dueAt: row.dueAt,

@@ -1,9 +1,10 @@
 import { ESCALATION_STATE_LABELS, ESCALATION_STEP_LABELS, type Escalation } from '@backcheck/contract';
 import { Link } from '@tanstack/react-router';
 import { Button, Input, Modal } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../app/use-access.ts';
+import { lastMoment } from '../deadlines/last-moment.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { Failure } from '../ui/Failure.tsx';
 import { Field } from '../ui/Field.tsx';
@@ -21,26 +22,38 @@ export function Ladder({ noticeId, steps }: LadderProps) {
   const may = useMay({ object: 'notice', action: 'update' });
   const deed = useDeed(noticeId);
   const [dismissed, setDismissed] = useState<Escalation | null>(null);
+  const dates = [...new Set(steps.map(({ dueAt }) => dueAt))];
   return (
     <section className="panel" aria-labelledby="ladder-title">
       <h2 id="ladder-title">{t('deliveries.ladder.title')}</h2>
       <p className="hint">{t('deliveries.ladder.hint')}</p>
-      <ol className="rows ladder">
-        {steps.map((one) => (
-          <Rung key={one.step} rung={one}>
-            {may && one.step === 'talk' && one.state === 'proposed' ? (
-              <Button size="small" onClick={() => deed.mutate({ kind: 'done', step: one.step })}>
-                {t('deliveries.ladder.done')}
-              </Button>
-            ) : null}
-            {may && (one.state === 'planned' || one.state === 'proposed') ? (
-              <Button size="small" type="text" onClick={() => setDismissed(one)}>
-                {t('deliveries.ladder.dismiss')}
-              </Button>
-            ) : null}
-          </Rung>
-        ))}
-      </ol>
+      {dates.map((dueAt) => (
+        <Fragment key={dueAt}>
+          {dates.length === 1 ? null : (
+            <h3>
+              {t('deliveries.ladder.due')} <Moment at={lastMoment(dueAt)} to="day" />
+            </h3>
+          )}
+          <ol className="rows ladder">
+            {steps
+              .filter((one) => one.dueAt === dueAt)
+              .map((one) => (
+                <Rung key={one.id} rung={one}>
+                  {may && one.step === 'talk' && one.state === 'proposed' ? (
+                    <Button size="small" onClick={() => deed.mutate({ kind: 'done', escalationId: one.id })}>
+                      {t('deliveries.ladder.done')}
+                    </Button>
+                  ) : null}
+                  {may && (one.state === 'planned' || one.state === 'proposed') ? (
+                    <Button size="small" type="text" onClick={() => setDismissed(one)}>
+                      {t('deliveries.ladder.dismiss')}
+                    </Button>
+                  ) : null}
+                </Rung>
+              ))}
+          </ol>
+        </Fragment>
+      ))}
       {deed.error === null ? null : <Failure error={deed.error} />}
       {dismissed === null ? null : (
         <DismissDialog noticeId={noticeId} rung={dismissed} onClose={() => setDismissed(null)} />
@@ -84,7 +97,7 @@ interface DismissDialogProps {
   readonly onClose: () => void;
 }
 
-function DismissDialog({ noticeId, rung: { step }, onClose }: DismissDialogProps) {
+function DismissDialog({ noticeId, rung: { id, step }, onClose }: DismissDialogProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const deed = useDeed(noticeId);
@@ -96,7 +109,9 @@ function DismissDialog({ noticeId, rung: { step }, onClose }: DismissDialogProps
       okText={t('deliveries.ladder.dismiss')}
       okButtonProps={{ disabled: reason.trim() === '' }}
       confirmLoading={deed.isPending}
-      onOk={() => deed.mutate({ kind: 'dismiss', step, reason: reason.trim() }, { onSuccess: onClose })}
+      onOk={() =>
+        deed.mutate({ kind: 'dismiss', escalationId: id, reason: reason.trim() }, { onSuccess: onClose })
+      }
       onCancel={onClose}
     >
       <Field id="dismiss-reason" label={t('deliveries.ladder.reason')}>

@@ -7,7 +7,6 @@ import {
   WebhookList,
   WebhookTested,
 } from '@backcheck/contract';
-import type { EscalationStep } from '@backcheck/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { get, post, tell } from '../app/request.ts';
 
@@ -34,8 +33,8 @@ export type DeliveryDeed =
   /** `key`: of the form, so that what is sent again is not logged twice. */
   | { readonly kind: 'log'; readonly entry: LogDelivery; readonly key: string }
   | { readonly kind: 'send-again' | 'confirm'; readonly deliveryId: string }
-  | { readonly kind: 'done'; readonly step: EscalationStep }
-  | { readonly kind: 'dismiss'; readonly step: EscalationStep; readonly reason: string };
+  | { readonly kind: 'done'; readonly escalationId: string }
+  | { readonly kind: 'dismiss'; readonly escalationId: string; readonly reason: string };
 
 function send(noticeId: string, deed: DeliveryDeed): Promise<void> {
   const notice = `/notices/${noticeId}`;
@@ -50,9 +49,9 @@ function send(noticeId: string, deed: DeliveryDeed): Promise<void> {
     case 'confirm':
       return tell(`${notice}/deliveries/${deed.deliveryId}/${deed.kind}`);
     case 'done':
-      return tell(`${notice}/escalations/${deed.step}/done`);
+      return tell(`${notice}/escalations/${deed.escalationId}/done`);
     case 'dismiss':
-      return tell(`${notice}/escalations/${deed.step}/dismiss`, { reason: deed.reason });
+      return tell(`${notice}/escalations/${deed.escalationId}/dismiss`, { reason: deed.reason });
   }
 }
 

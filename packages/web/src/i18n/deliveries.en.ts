@@ -47,6 +47,7 @@ export const deliveries = {
   ladder: {
     title: 'What follows',
     hint: 'Mails go out by themselves. Reminders, supervision letters and circulars are only drafted: a person approves them. An extension or a paused clock moves the dates.',
+    due: 'Due',
     done: 'Done',
     dismiss: 'Leave out',
     dismissTitle: 'Leave out: {{step}}',

@@ -47,6 +47,7 @@ export const deliveries: Translation['deliveries'] = {
   ladder: {
     title: '督促计划',
     hint: '邮件提醒自动发送；催办单、督办函和通报只生成草稿，经人工审批后才会发出。延期或暂停计时后，计划自动顺延。',
+    due: '期限',
     done: '已完成',
     dismiss: '不予采取',
     dismissTitle: '不予采取：{{step}}',
