@@ -39,6 +39,7 @@ grant delete on escalation to backcheck_wide;
 
 -- A reminder is of a rung, and so of a date.
 alter table notice_delivery add column escalation_id bigint references escalation;
+create index notice_delivery_of_rung on notice_delivery (escalation_id) where escalation_id is not null;
 drop index notice_delivery_once;
 create unique index notice_delivery_once on notice_delivery (organization_id, notice_id, occasion, channel, coalesce(account_id, 0), coalesce(contact_id, 0), coalesce(webhook_id, 0), coalesce(escalation_id, 0))
   where logged_by is null;

@@ -328,7 +328,10 @@ export interface OpenRung extends Ladder {
 
 /** Locked, with its ladder. */
 export async function lockRung(tx: Tx, noticeId: string, id: string): Promise<OpenRung | null> {
-  await tx.query('select from ladder_finding where notice_id = $1 for update', [noticeId]);
+  await tx.query(
+    `select from ladder_finding l join notice n using (organization_id, notice_id) where n.notice_id = $1 for update of l`,
+    [noticeId],
+  );
   const { rows } = await tx.query<OpenRung>(
     `select e.escalation_id::text as id, e.organization_id as "organizationId", e.notice_id as "noticeId", e.step, e.state,
        array(select l.finding_id from ladder_finding l
