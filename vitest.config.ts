@@ -4,6 +4,8 @@ const SECOND = 1000;
 
 /** Stories about files alone: no browser, no server, no time to wait for. */
 const OF_FILES = 'tests/story/{any-order,corpus,expected-counts,formats,fuzz,hostile,profiles}.test.ts';
+/** Stories about a server and nobody at a screen: whatever runs beside them makes them slower, not wrong. */
+const OF_SERVERS = 'tests/story/{isolation,isolation-inside,isolation-names,notices-killed}.test.ts';
 /** What is measured is time: how long scanners wait for an answer, how fast and until when they may ask. */
 const OF_SCANNERS =
   'tests/story/{engines,killed-runner,outside-authorization,probes,retest-load,walk}.test.ts';
@@ -52,12 +54,16 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { ...database, ...PATIENT, name: 'server', include: [OF_SERVERS] },
+      },
+      {
+        extends: true,
         test: {
           ...database,
           ...PATIENT,
           name: 'story',
           include: ['tests/story/**/*.test.ts'],
-          exclude: [OF_FILES, OF_SCANNERS],
+          exclude: [OF_FILES, OF_SERVERS, OF_SCANNERS],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },

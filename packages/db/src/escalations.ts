@@ -160,7 +160,10 @@ export interface PlannedStep {
   readonly at: Instant;
 }
 
-/** `$1`, `$2` the ladder, `$3` to `$5` step, date and time of what the policy wants, `$6` now. */
+/**
+ * `$1`, `$2` the ladder, `$3` to `$5` step, date and time of what the policy wants for the dates in `$7`, `$6` now. A date
+ * that moved since these were looked up is left to the next run.
+ */
 const PLAN = `
 with open as materialized (
   select o.* from notice n cross join lateral (
@@ -171,7 +174,7 @@ wanted as materialized (
   where exists (select from open o where o.due_at = s.due_at and s.step <> all (o.taken))),
 dated as (
   update ladder_finding l set planned_for = o.due_at from open o
-  where l.organization_id = $1 and l.notice_id = $2 and l.finding_id = o.finding_id and l.planned_for is distinct from o.due_at),
+  where l.organization_id = $1 and l.notice_id = $2 and l.finding_id = o.finding_id and o.due_at = any ($7::timestamptz[])),
 unwanted as materialized (
   select e.escalation_id, exists (select from open o where o.before = e.due_at and o.due_at <> o.before)
     and exists (select from wanted w where w.step = e.step) as moves
@@ -191,7 +194,11 @@ on conflict (organization_id, notice_id, step, due_at) where state = 'planned' d
 export async function planEscalations(
   tx: Tx,
   { organizationId, noticeId }: Ladder,
-  { steps, at }: { readonly steps: readonly PlannedStep[]; readonly at: Instant },
+  {
+    dueDates,
+    steps,
+    at,
+  }: { readonly dueDates: readonly Instant[]; readonly steps: readonly PlannedStep[]; readonly at: Instant },
 ): Promise<void> {
   await tx.query(
     prepared(PLAN, [
@@ -201,6 +208,7 @@ export async function planEscalations(
       steps.map(({ dueAt }) => dueAt),
       steps.map((one) => one.at),
       at,
+      dueDates,
     ]),
   );
 }

@@ -1,8 +1,10 @@
 import { ESCALATION_STEPS } from '@backcheck/core';
+import { inTransaction, movedLadders } from '@backcheck/db';
 import { fc } from '@fast-check/vitest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { houseScan } from '../testing/house-scan.ts';
 import { CRITICAL_DUE, ISSUED, LadderOffice, LOW_DUE, type Place } from './ladder-office.fixture.ts';
+import { planLadder } from './plan-ladder.ts';
 
 let stage: LadderOffice;
 
@@ -103,6 +105,20 @@ describe('a notice whose findings have different dates', () => {
     await stage.climb('2026-04-20T02:00:00Z');
     expect(await papers(id, 'reminder')).toEqual([[critical], [low]]);
     expect(await papers(id, 'supervision')).toEqual([[critical, low]]);
+  });
+
+  it('is planned anew for a date that moved while it was being planned', async () => {
+    const { critical, id } = await twoDates();
+    const later = '2026-03-19T16:00:00.000Z';
+    const { widePool } = stage.running.parts;
+    await widePool.query('update finding_due set due_at = $1 where finding_id = $2', [LOW_DUE, critical]);
+    const [before] = (await movedLadders(widePool, 100)).filter(({ noticeId }) => noticeId === id);
+    await widePool.query('update finding_due set due_at = $1 where finding_id = $2', [later, critical]);
+    if (before !== undefined)
+      await inTransaction(widePool, (tx) => planLadder(tx, before, ISSUED.toISOString()));
+    await stage.climb('2026-03-03T02:00:00Z');
+    expect(await rungs(id)).toContain('reminder 2026-03-19 planned');
+    expect(before?.dueDates).toEqual([LOW_DUE]);
   });
 
   it('comes later for a finding whose clock stood still, and not again for the others of its date', async () => {

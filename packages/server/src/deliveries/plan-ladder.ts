@@ -23,5 +23,5 @@ export async function planLadder(
     escalationDates({ clockStart, dueAt }, policy, calendar).map((one) => ({ ...one, dueAt })),
   );
   await lockLadder(tx, { organizationId, noticeId });
-  await planEscalations(tx, { organizationId, noticeId }, { steps, at });
+  await planEscalations(tx, { organizationId, noticeId }, { dueDates, steps, at });
 }
