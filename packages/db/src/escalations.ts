@@ -118,12 +118,15 @@ export interface MovedLadder extends Ladder {
   readonly dueDates: readonly Instant[];
 }
 
+/** What has no date for the time being keeps the one that it had. */
+const LADDER_DATE = `coalesce(${DUE}, l.planned_for)`;
+
 const MOVED = `
 select n.organization_id as "organizationId", n.notice_id as "noticeId", ${UTC('n.issued_at')} as "issuedAt",
   case when n.due_at is null then ${UTC('n.received_at')} end as "receivedAt", d.dates as "dueDates"
 from ladder join notice n using (organization_id, notice_id)
 cross join lateral (
-  select array_agg(distinct ${UTC(DUE)}) filter (where ${DUE} is not null) as dates, bool_or(${DUE} <> coalesce(l.planned_for, 'infinity')) filter (where l.finding_id is not null) as moved
+  select array_agg(distinct ${UTC(LADDER_DATE)}) filter (where ${LADDER_DATE} is not null) as dates, bool_or(${DUE} <> coalesce(l.planned_for, 'infinity')) filter (where l.finding_id is not null) as moved
   from ${OPEN}) d
 where n.state = 'issued' and d.moved`;
 
@@ -167,7 +170,7 @@ export interface PlannedStep {
 const PLAN = `
 with open as materialized (
   select o.* from notice n cross join lateral (
-    select nf.finding_id, l.taken, l.planned_for as before, coalesce(${DUE}, l.planned_for) as due_at from ${OPEN}) o
+    select nf.finding_id, l.taken, l.planned_for as before, ${LADDER_DATE} as due_at from ${OPEN}) o
   where n.organization_id = $1 and n.notice_id = $2),
 wanted as materialized (
   select s.step, s.due_at, s.at from unnest($3::text[], $4::timestamptz[], $5::timestamptz[]) s (step, due_at, at)

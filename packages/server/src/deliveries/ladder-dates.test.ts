@@ -67,6 +67,17 @@ async function assign(
   );
   await stage.determined();
 }
+/** Somebody has the paper: they said so on the phone, two days after its issue. */
+async function receive(id: string): Promise<void> {
+  const call = { channel: 'phone', recipient: 'Dr. Sun', at: '2026-03-04T02:00:00.000Z', received: true };
+  stage.now = new Date('2026-03-04T03:00:00Z');
+  const logged = await stage.office.writer.send({
+    method: 'POST',
+    url: `/api/v1/notices/${id}/deliveries/log`,
+    payload: { ...call, note: '' },
+  });
+  expect(logged.statusCode).toBe(204);
+}
 const ONLY_WHEN_OVERDUE: Policy['escalation'] = [
   { step: 'overdue', at: { after: null } },
   { step: 'reminder', at: { after: null } },
@@ -195,14 +206,7 @@ describe('a ladder', () => {
     const id = await stage.issue(here, { findingIds: await stage.findings(here, ['low']) });
     await stage.climb('2026-03-03T02:00:00Z');
     expect(await ladder(id)).toEqual({});
-    const call = { channel: 'phone', recipient: 'Dr. Sun', at: '2026-03-04T02:00:00.000Z', received: true };
-    stage.now = new Date('2026-03-04T03:00:00Z');
-    const logged = await stage.office.writer.send({
-      method: 'POST',
-      url: `/api/v1/notices/${id}/deliveries/log`,
-      payload: { ...call, note: '' },
-    });
-    expect(logged.statusCode).toBe(204);
+    await receive(id);
     await stage.determined();
     await stage.climb('2026-03-05T02:00:00Z');
     const steps = await ladder(id);
@@ -212,5 +216,31 @@ describe('a ladder', () => {
     expect(steps['remind']?.plannedAt).toBe('2026-03-25T21:00:00.000Z');
     await stage.climb('2026-04-17T02:00:00Z');
     expect(await statesOf(id)).toMatchObject({ remind: 'done', overdue: 'done', reminder: 'planned' });
+  });
+
+  it('keeps the rungs of what has no date while its risk is borne, though the date of another finding moves', async () => {
+    const here = await stage.place();
+    stage.now = ISSUED;
+    await assign(here, { clockStart: 'acknowledged' }, 'open');
+    const [borne, moves] = await stage.findings(here, ['critical', 'low']);
+    const id = await stage.issue(here, { findingIds: [`${borne}`, `${moves}`] });
+    await receive(id);
+    await stage.determined();
+    await stage.climb('2026-03-04T04:00:00Z');
+    const first = (await stage.rungs(id))[0]?.dueAt;
+    expect(await stage.rungs(id)).toHaveLength(14);
+    const stand = (of: string | undefined, waived: string | null, at: string | null | undefined) =>
+      stage.running.parts.widePool.query(
+        'update finding_due set waived = $2, due_at = $3 where finding_id = $1',
+        [of, waived, at],
+      );
+    await stand(borne, 'accepted', null);
+    await stand(moves, null, '2026-04-20T16:00:00.000Z');
+    await stage.climb('2026-03-05T02:00:00Z');
+    await stand(borne, null, first);
+    await stage.climb('2026-03-12T02:00:00Z');
+    const reminders = (await stage.rungs(id)).filter(({ step }) => step === 'reminder');
+    expect(reminders.map(({ state }) => state)).toEqual(['proposed', 'planned']);
+    expect(await stage.namedBy(reminders[0])).toEqual([borne]);
   });
 });
