@@ -33,17 +33,22 @@ describe.skipIf(!hasBrowser())('a session that ends while somebody writes, in a 
     await liaison.goto(`${stage.server.url}/findings?groupBy=check`);
   });
 
-  /** The form of an interim measure with words in it, sent after the session has ended. */
-  async function writeInto(): Promise<Locator> {
+  /** The form of an interim measure with words in it. */
+  async function openForm(): Promise<Locator> {
     await liaison.getByRole('checkbox', { name: 'Choose About R1' }).check();
     await liaison.getByRole('button', { name: /^Reply to 1 at once/ }).click();
     await liaison.getByRole('menuitem', { name: 'File an interim measure' }).click();
     const dialog = liaison.getByRole('dialog');
     await dialog.getByLabel('What was done for the time being').fill(WORDS);
-    const send = dialog.getByRole('button', { name: /^Send/ });
-    await send.waitFor();
+    await dialog.getByRole('button', { name: /^Send/ }).waitFor();
+    return dialog;
+  }
+
+  /** Sent after the session has ended. */
+  async function writeInto(): Promise<Locator> {
+    const dialog = await openForm();
     await administer(stage.database.connectionString, ENDS);
-    await send.click();
+    await dialog.getByRole('button', { name: /^Send/ }).click();
     await liaison.getByRole('heading', { name: 'Sign in' }).waitFor();
     return dialog;
   }
@@ -76,6 +81,17 @@ describe.skipIf(!hasBrowser())('a session that ends while somebody writes, in a 
     // What a browser says when somebody turns to a tab again; without a window it does not.
     await liaison.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))");
     await dialog.waitFor();
+    expect(await dialog.getByLabel('What was done for the time being').inputValue()).toBe(WORDS);
+  });
+
+  test('shows as soon as a file is chosen, which is sent after the next sign-in', async () => {
+    const dialog = await openForm();
+    await administer(stage.database.connectionString, ENDS);
+    await dialog.locator('input[type=file]').setInputFiles(PHOTO);
+    await signIn();
+    await dialog.getByText('What you entered is still here.').waitFor();
+    await dialog.getByRole('button', { name: 'Try again' }).click();
+    await dialog.getByText('SHA-256').waitFor();
     expect(await dialog.getByLabel('What was done for the time being').inputValue()).toBe(WORDS);
   });
 

@@ -4,8 +4,12 @@ import {
   type IdentityProvider,
   startIdentityProvider,
 } from '../../packages/server/src/testing/identity-provider.ts';
-import { expectAccessible, hasBrowser } from '../support/screens.ts';
+import { administer } from '../support/administer.ts';
+import { expectAccessible, expectFits, hasBrowser } from '../support/screens.ts';
 import { knownAddress, Stage } from '../support/stage.ts';
+
+/** What a browser says when somebody turns to a tab again; without a window it does not. */
+const BACK_AT_IT = "document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))";
 
 describe.runIf(hasBrowser())('single sign-on, in a browser', () => {
   let stage: Stage;
@@ -41,6 +45,30 @@ describe.runIf(hasBrowser())('single sign-on, in a browser', () => {
     await page.getByRole('navigation', { name: 'Main' }).waitFor();
     await page.getByRole('link', { name: 'Anna Li' }).waitFor();
     expect(new URL(page.url()).origin).toBe(stage.server.url);
+  });
+
+  test('whose session ended signs in again in a new tab, and goes on in the old one', async () => {
+    provider.meets('anna');
+    const page = await stage.newPage();
+    await page.goto(`${stage.server.url}/findings`);
+    await page.getByRole('button', { name: /single sign-on/i }).click();
+    const search = page.getByLabel('Search', { exact: true });
+    await page.getByRole('link', { name: 'Anna Li' }).waitFor();
+    await page.getByRole('link', { name: 'Findings' }).click();
+    await search.waitFor();
+    await administer(stage.database.connectionString, 'delete from auth.session');
+    await search.fill('half a wo');
+    const beside = page.getByRole('link', { name: 'Sign in with single sign-on in a new tab' });
+    await beside.waitFor();
+    await expectAccessible(page);
+    await expectFits(page, { en: 'Sign in', zh: '登录' });
+    const [tab] = await Promise.all([page.context().waitForEvent('page'), beside.click()]);
+    await tab.getByRole('button', { name: /single sign-on/i }).click();
+    await tab.getByRole('link', { name: 'Anna Li' }).waitFor();
+    await tab.close();
+    await page.evaluate(BACK_AT_IT);
+    await search.waitFor();
+    expect(await search.inputValue()).toBe('half a wo');
   });
 
   test('somebody whom the provider knows and nobody invited is told so on the page for signing in', async () => {
